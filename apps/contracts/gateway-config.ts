@@ -1,0 +1,105 @@
+/** The one JSON file that the gateway's image reads: schema, types and defaults from one definition. */
+import * as z from 'zod';
+
+/** TCP port. */
+const port = z.int().min(1).max(65_535);
+/** Milliseconds. */
+const millis = z.int().min(1);
+/** RFC 1035 label: the name of an upstream is also that of a Kubernetes Service. */
+const name = z.string().regex(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and dashes');
+/** One or more `/segment`, where a segment may be `{parameter}`; an optional slash at the end. */
+const path = z
+  .string()
+  .regex(
+    /^\/$|^(\/([A-Za-z0-9._~!$&'()*+,;=:@%-]+|\{[a-z][A-Za-z0-9_]*\}))+\/?$/,
+    'must start with / and hold plain segments or {parameters}',
+  );
+
+const listener = z.strictObject({
+  /** Address to bind. */
+  host: z.string().min(1).default('0.0.0.0'),
+  port,
+});
+
+const endpoints = z.union([
+  z.strictObject({
+    /** Host name whose A and AAAA records are the endpoints, such as that of a headless Service. */
+    dns: z.string().min(1),
+    port,
+    /** Time between two look-ups in milliseconds. */
+    refreshMs: millis.default(5_000),
+  }),
+  z.strictObject({
+    /** Fixed endpoints, `host:port` each. */
+    static: z.array(z.string().regex(/^[^:\s]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/, 'must be host:port')).min(1),
+  }),
+]);
+
+const upstream = z.strictObject({
+  protocol: z.enum(['http', 'grpc']),
+  endpoints,
+  /** Time to open a connection in milliseconds. */
+  connectTimeoutMs: millis.default(1_000),
+});
+
+const target = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('http'), upstream: name, path }),
+  z.strictObject({
+    kind: z.literal('grpc'),
+    upstream: name,
+    rpc: z.string().regex(/^[A-Za-z_][\w.]*\/[A-Za-z_]\w*$/, 'must be package.Service/Method'),
+    unknownFields: z.enum(['ignore', 'refuse']).default('ignore'),
+  }),
+  z.strictObject({ kind: z.literal('health') }),
+]);
+
+const route = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'must be kebab case'),
+  methods: z.array(z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])).min(1),
+  path,
+  target,
+  /** The whole request in milliseconds. The AWS edge gives up at 30 s, so the gateway must answer before. */
+  timeoutMs: millis.max(29_000).default(5_000),
+  /** Largest request body in bytes. The AWS edge takes at most 10 MB. */
+  bodyLimitBytes: z.int().min(0).max(10_485_760).default(1_048_576),
+});
+
+/** Schema of `gateway.json`, version 1. Unknown keys are errors everywhere. */
+export const gatewayConfigSchema = z.strictObject({
+  /** For editors; ignored. */
+  $schema: z.string().optional(),
+  version: z.literal(1),
+  /** Public listener. */
+  listen: listener,
+  /** Listener for probes and metrics; keep it private. */
+  admin: listener,
+  drain: z.strictObject({
+    /** How long it keeps taking requests after SIGTERM while it reports not ready, in milliseconds. */
+    announceMs: z.int().min(0),
+    /** How long requests in flight may take after that, in milliseconds. */
+    timeoutMs: millis,
+  }),
+  clients: z
+    .strictObject({
+      /** Peers whose word about the client's address is taken, as CIDR blocks. */
+      trustedProxies: z.array(z.union([z.cidrv4(), z.cidrv6()])).default([]),
+      /** Header in which a trusted peer names the client; X-Forwarded-For when absent. */
+      addressHeader: z.string().min(1).optional(),
+    })
+    .prefault({}),
+  /** Protobuf FileDescriptorSet of all gRPC upstreams, base64. Required when a route is gRPC. */
+  descriptorSet: z.base64().optional(),
+  upstreams: z.record(name, upstream),
+  routes: z.array(route).min(1),
+});
+
+/** A checked configuration with all defaults filled in. */
+export type GatewayConfig = z.output<typeof gatewayConfigSchema>;
+/** A configuration as written. */
+export type GatewayConfigInput = z.input<typeof gatewayConfigSchema>;
+/** One route of the gateway. */
+export type GatewayRoute = GatewayConfig['routes'][number];
+/** One upstream of the gateway. */
+export type GatewayUpstream = GatewayConfig['upstreams'][string];
+/** Where the endpoints of an upstream come from. */
+export type EndpointSource = z.input<typeof endpoints>;

@@ -1,0 +1,69 @@
+/**
+ * Everything that runs, declared once: ports, budgets and sizes. Manifests, probes, network rules, the gateway's
+ * upstreams and the local run derive from it.
+ */
+
+/** How requests reach a workload. */
+export type Protocol = 'http' | 'grpc';
+
+/** One deployable process. */
+export interface Workload {
+  readonly protocol: Protocol;
+  /** Where requests arrive: the container port, and the port of its headless Service. */
+  readonly port: number;
+  /** Where probes and metrics are answered; never reachable from outside the cluster. */
+  readonly adminPort: number;
+  /** Longest time from start to ready, in seconds; after it Kubernetes restarts the container. */
+  readonly bootSeconds: number;
+  /** Longest time that requests in flight get to finish after SIGTERM, in seconds. */
+  readonly drainSeconds: number;
+  /** What one replica asks for and may use; memory is both request and limit. */
+  readonly resources: { readonly cpuMillis: number; readonly memoryMiB: number };
+}
+
+/** The paths of every workload's admin listener. */
+export const adminPaths = {
+  live: '/livez',
+  ready: '/readyz',
+  startup: '/startupz',
+  metrics: '/metrics',
+} as const;
+
+/** The gateway: the only workload that the ingress controller reaches. */
+export const gateway = {
+  protocol: 'http',
+  port: 8000,
+  adminPort: 9000,
+  bootSeconds: 30,
+  drainSeconds: 35,
+  resources: { cpuMillis: 100, memoryMiB: 256 },
+} as const satisfies Workload;
+
+/** The services behind the gateway, by name. The name is also that of the app folder, the image and the Service. */
+export const services = {
+  webapp1: {
+    protocol: 'http',
+    port: 5000,
+    adminPort: 9000,
+    bootSeconds: 30,
+    drainSeconds: 20,
+    resources: { cpuMillis: 50, memoryMiB: 192 },
+  },
+  'rpc-app1': {
+    protocol: 'grpc',
+    port: 6000,
+    adminPort: 9000,
+    bootSeconds: 30,
+    drainSeconds: 20,
+    resources: { cpuMillis: 50, memoryMiB: 192 },
+  },
+} as const satisfies Readonly<Record<string, Workload>>;
+
+/** The name of a service behind the gateway. */
+export type ServiceName = keyof typeof services;
+
+/** The name of anything that runs. */
+export type WorkloadName = ServiceName | 'gateway';
+
+/** All workloads by name: the gateway and the services. */
+export const workloads: Readonly<Record<WorkloadName, Workload>> = { gateway, ...services };

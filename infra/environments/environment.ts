@@ -1,0 +1,74 @@
+/** What may differ between environments, and nothing else. */
+
+/** How many replicas of a workload run. The autoscaler moves between the two. */
+export interface Replicas {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** An EKS cluster that Pulumi owns, and the edge before it. */
+export interface EksTarget {
+  readonly target: 'eks';
+  /** The only account that this environment may touch: 12 digits. */
+  readonly accountId: string;
+  readonly region: string;
+  /** Availability zones, fixed here because a look-up could reorder subnets. */
+  readonly zones: readonly [string, string, string];
+  /** Address range of the network: a /16. */
+  readonly vpcCidr: string;
+  /** One NAT gateway is cheaper, one per zone survives the loss of a zone. */
+  readonly natGateways: 'one' | 'per-zone';
+  /** Kubernetes minor version, such as `1.35`. */
+  readonly kubernetesVersion: string;
+  /** Where the public API endpoint may be reached from; empty makes it private. */
+  readonly apiAccessCidrs: readonly string[];
+  /** ARN of the role that runs Pulumi; it becomes the cluster's administrator. */
+  readonly deployerRoleArn: string;
+  /** Days that logs are kept. */
+  readonly logRetentionDays: number;
+  /** Refuses the deletion of what holds state or takes traffic. */
+  readonly protect: boolean;
+  /** Route 53 zone of the domain; without it the API keeps AWS's own address and no certificate is made. */
+  readonly hostedZoneId?: string;
+}
+
+/** Any cluster that the kubeconfig names: kind, k3d, minikube, a company's own. No AWS account is touched. */
+export interface ExistingTarget {
+  readonly target: 'existing';
+}
+
+/** One place where the whole platform runs. */
+export interface Environment {
+  /** Also the Pulumi stack and the folder under dist/. */
+  readonly name: string;
+  /** Host name of the API. */
+  readonly domain: string;
+  /** Kubernetes namespace of the gateway and the services. */
+  readonly namespace: string;
+  readonly cluster: EksTarget | ExistingTarget;
+  readonly images: {
+    /** Registry and path before the name of an app's image, without a slash at the end. */
+    readonly registry: string;
+    /** `IfNotPresent` only where images are loaded into the nodes by hand. */
+    readonly pullPolicy: 'Always' | 'IfNotPresent';
+  };
+  /** Parts that the cluster needs: `bundled` ones are charts of ours, `external` ones are there already. */
+  readonly addons: {
+    readonly ingressController: 'bundled' | 'external';
+    readonly metricsServer: 'bundled' | 'external';
+  };
+  /** Replicas of every workload that `workloads` does not name. */
+  readonly replicas: Replicas;
+  /** Replicas of single workloads. */
+  readonly workloads: Readonly<Record<string, Replicas>>;
+  readonly rollout: {
+    /**
+     * Seconds between the removal of an endpoint and SIGTERM: the time in which load balancers and DNS caches forget a pod.
+     * Local proxies learn in a second or two; an AWS load balancer and cached DNS answers take up to 30.
+     */
+    readonly announceSeconds: number;
+    /** How much longer than declared a process may take to boot here: small machines are slow. */
+    readonly bootFactor: number;
+  };
+  readonly logLevel: 'debug' | 'info' | 'warn';
+}
