@@ -1,5 +1,5 @@
 /** Command lines of the verbs: what is not understood is refused with a sentence, never ignored. */
-import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs, types } from 'node:util';
 
 /** A command line that cannot be run as given; the verb exits with 2. */
 export class UsageError extends Error {
@@ -23,9 +23,9 @@ export function parseCommandLine<const O extends Options>(
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals, strict: true });
     return { values, positionals };
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code?.startsWith('ERR_PARSE_ARGS_') !== true) throw error;
-    const [sentence = message] = message.split(/[.\n]/, 1);
+    if (!types.isNativeError(error) || !('code' in error) || !String(error.code).startsWith('ERR_PARSE_ARGS_'))
+      throw error;
+    const [sentence = error.message] = error.message.split(/[.\n]/, 1);
     const known = Object.keys(options).map((name) => `--${name}`);
     throw new UsageError(`${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}; known options: ${known.join(', ')}`);
   }
