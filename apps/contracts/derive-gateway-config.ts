@@ -1,7 +1,6 @@
 /** From the declaration to the gateway's configuration: the local run and every environment use this one function. */
 import { type DescFile, toBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
-import { file_verify } from './gen/verify_pb.ts';
 import { type EndpointSource, type GatewayConfigInput } from './gateway-config.ts';
 import type { Route } from './routes.ts';
 import type { Workload } from './services.ts';
@@ -16,17 +15,14 @@ export interface GatewayPlacement {
   readonly endpointsOf: (service: string, workload: Workload) => EndpointSource;
 }
 
-/** The proto files of all gRPC services; a new one is added here. */
-const protoFiles = [file_verify];
-
-/** All gRPC contracts as a base64 FileDescriptorSet. */
-function descriptorSet(): string {
+/** The contracts of all gRPC services as a base64 FileDescriptorSet; imports stand before the files that need them. */
+function descriptorSet(services: readonly Workload[]): string {
   const files = new Set<DescFile>();
   const addWithImports = (file: DescFile): void => {
     file.dependencies.forEach(addWithImports);
     files.add(file);
   };
-  protoFiles.forEach(addWithImports);
+  services.forEach((service) => service.protocol === 'grpc' && addWithImports(service.proto));
   const file = [...files].map((f) => f.proto);
   return Buffer.from(toBinary(FileDescriptorSetSchema, { $typeName: FileDescriptorSetSchema.typeName, file })).toString(
     'base64',
@@ -47,7 +43,7 @@ export function deriveGatewayConfig(
   return {
     version: 1,
     ...where,
-    descriptorSet: descriptorSet(),
+    descriptorSet: descriptorSet(Object.values(services)),
     upstreams: Object.fromEntries(
       Object.entries(services).map(([name, service]) => [
         name,

@@ -2,13 +2,11 @@
  * Everything that runs, declared once: ports, budgets and sizes. Manifests, probes, network rules, the gateway's
  * upstreams and the local run derive from it.
  */
+import type { DescFile } from '@bufbuild/protobuf';
+import { file_verify } from './gen/verify_pb.ts';
 
-/** How requests reach a workload. */
-export type Protocol = 'http' | 'grpc';
-
-/** One deployable process. */
-export interface Workload {
-  readonly protocol: Protocol;
+/** What every deployable process declares. */
+interface Process {
   /** Where requests arrive: the container port, and the port of its headless Service. */
   readonly port: number;
   /** Where probes and metrics are answered; never reachable from outside the cluster. */
@@ -20,6 +18,24 @@ export interface Workload {
   /** What one replica asks for and may use; memory is both request and limit. */
   readonly resources: { readonly cpuMillis: number; readonly memoryMiB: number };
 }
+
+/** A process that speaks HTTP/1.1. */
+export interface HttpWorkload extends Process {
+  readonly protocol: 'http';
+}
+
+/** A process that speaks gRPC. */
+export interface GrpcWorkload extends Process {
+  readonly protocol: 'grpc';
+  /** Its contract: the generated file of `gen/`; imported files come along. */
+  readonly proto: DescFile;
+}
+
+/** One deployable process. */
+export type Workload = HttpWorkload | GrpcWorkload;
+
+/** How requests reach a workload. */
+export type Protocol = Workload['protocol'];
 
 /** The paths of every workload's admin listener. */
 export const adminPaths = {
@@ -51,6 +67,7 @@ export const services = {
   },
   'rpc-app1': {
     protocol: 'grpc',
+    proto: file_verify,
     port: 6000,
     adminPort: 9000,
     bootSeconds: 30,
