@@ -1,0 +1,56 @@
+/** Prometheus metrics with the names of OpenTelemetry's semantic conventions. */
+import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+/** Bucket bounds in seconds that the conventions advise for request durations. */
+export const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+
+/** The metrics of one process. No label ever holds a path, an address, a user or a request id: their number has no bound. */
+export interface Metrics {
+  readonly registry: Registry;
+  /** Time from a request's first byte to the end of its response, in seconds. */
+  readonly httpServerDuration: Histogram<'http_request_method' | 'http_route' | 'http_response_status_code'>;
+  /** Requests that have begun and not ended. */
+  readonly httpServerActive: Gauge<'http_request_method'>;
+  /** Time from a call's metadata to its status, in seconds. */
+  readonly rpcServerDuration: Histogram<'rpc_method' | 'rpc_status_code'>;
+}
+
+/**
+ * Metrics in a registry of their own, with those of Node.
+ * @param service name of the workload, told by `target_info`
+ * @see https://opentelemetry.io/docs/specs/semconv/http/http-metrics/
+ */
+export function createMetrics({ service }: { readonly service: string }): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: 'target_info',
+    help: 'Who is measured.',
+    labelNames: ['service_name'],
+    registers,
+  }).set({ service_name: service }, 1);
+  return {
+    registry,
+    httpServerDuration: new Histogram({
+      name: 'http_server_request_duration_seconds',
+      help: 'Duration of HTTP requests that arrived, in seconds.',
+      labelNames: ['http_request_method', 'http_route', 'http_response_status_code'],
+      buckets: durationBuckets,
+      registers,
+    }),
+    httpServerActive: new Gauge({
+      name: 'http_server_active_requests',
+      help: 'HTTP requests that have arrived and not been answered.',
+      labelNames: ['http_request_method'],
+      registers,
+    }),
+    rpcServerDuration: new Histogram({
+      name: 'rpc_server_call_duration_seconds',
+      help: 'Duration of RPCs that arrived, in seconds.',
+      labelNames: ['rpc_method', 'rpc_status_code'],
+      buckets: durationBuckets,
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,110 @@
+/** One span, one log line and one measurement per HTTP request. */
+import { randomUUID } from 'node:crypto';
+import { type IncomingMessage, METHODS, type ServerResponse } from 'node:http';
+import { type Span, SpanStatusCode } from '@opentelemetry/api';
+import type { Logger } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import type { Tracing } from './trace.ts';
+
+/** What the middleware writes to, and what it must be told. */
+export interface ObserveOptions {
+  readonly log: Logger;
+  readonly tracing: Tracing;
+  readonly metrics: Metrics;
+  /** The template of the route that answered, such as `/projects/{id}`; undefined where none did. Asked when the response ends. */
+  readonly routeOf: (req: IncomingMessage) => string | undefined;
+  /** A clock in milliseconds that never goes back. */
+  readonly now: () => number;
+}
+
+/** Who a request is, for logs, errors and the next hop. */
+export interface Observed {
+  /** The caller's `X-Request-Id` where it is sane, else a new one; also in the response. */
+  readonly requestId: string;
+  readonly traceId: string;
+}
+
+const requestIdHeader = 'x-request-id';
+const observed = new WeakMap<ServerResponse, Observed>();
+
+/** The ids of the request that this response answers; it must have passed through `observe`. */
+export function observedOf(res: ServerResponse): Observed {
+  const ids = observed.get(res);
+  if (ids === undefined) throw new Error('the request did not pass through observe()');
+  return ids;
+}
+
+/** A middleware in the style of Express and connect. */
+export type Middleware = (req: IncomingMessage, res: ServerResponse, next: () => void) => void;
+
+/**
+ * Observes every request that passes: SERVER span below the caller's trace context, request id, access log, duration.
+ * A client that leaves before the end of the response is recorded with status 499.
+ */
+export function observe({ log, tracing, metrics, routeOf, now }: ObserveOptions): Middleware {
+  return (req, res, next) => {
+    const began = now();
+    const method = knownMethods.has(req.method ?? '') ? (req.method ?? '') : '_OTHER';
+    const path = req.url?.split('?', 1)[0] ?? '';
+    const { span, context } = tracing.start(
+      'server',
+      method,
+      { 'http.request.method': method, 'url.path': path, 'url.scheme': 'http' },
+      tracing.extract(req.headers),
+    );
+    const ids = { requestId: requestIdOf(req.headers[requestIdHeader]), traceId: span.spanContext().traceId };
+    observed.set(res, ids);
+    res.setHeader(requestIdHeader, ids.requestId);
+    metrics.httpServerActive.inc({ http_request_method: method });
+
+    res.once('close', () => {
+      const status = res.writableFinished ? res.statusCode : 499;
+      const route = routeOf(req);
+      const durationMs = now() - began;
+      metrics.httpServerActive.dec({ http_request_method: method });
+      metrics.httpServerDuration.observe(
+        { http_request_method: method, http_route: route ?? 'unmatched', http_response_status_code: status },
+        durationMs / 1_000,
+      );
+      endSpan(span, { method, route, status });
+      // The event comes from the socket, where the request's context is not active.
+      tracing.run(context, () =>
+        log[status >= 500 ? 'error' : 'info'](
+          {
+            request_id: ids.requestId,
+            method,
+            path,
+            route,
+            status,
+            duration_ms: Math.round(durationMs * 1_000) / 1_000,
+          },
+          'request',
+        ),
+      );
+    });
+    tracing.run(context, next);
+  };
+}
+
+const knownMethods: ReadonlySet<string> = new Set(METHODS);
+
+function endSpan(
+  span: Span,
+  { method, route, status }: { method: string; route: string | undefined; status: number },
+): void {
+  span.setAttribute('http.response.status_code', status);
+  if (route !== undefined) {
+    span.setAttribute('http.route', route);
+    span.updateName(`${method} ${route}`);
+  }
+  if (status >= 500) {
+    span.setAttribute('error.type', String(status));
+    span.setStatus({ code: SpanStatusCode.ERROR });
+  }
+  span.end();
+}
+
+/** The given id where it is 1 to 128 visible ASCII characters, else a new one: ids end up in logs and headers. */
+export function requestIdOf(given: unknown): string {
+  return typeof given === 'string' && /^[!-~]{1,128}$/.test(given) ? given : randomUUID();
+}
