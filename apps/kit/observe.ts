@@ -76,7 +76,7 @@ export function observe({ log, tracing, metrics, routeOf, now }: ObserveOptions)
             path,
             route,
             status,
-            duration_ms: Math.round(durationMs * 1_000) / 1_000,
+            duration_ms: roundMs(durationMs),
           },
           'request',
         ),
@@ -107,4 +107,9 @@ function endSpan(
 /** The given id where it is 1 to 128 visible ASCII characters, else a new one: ids end up in logs and headers. */
 export function requestIdOf(given: unknown): string {
   return typeof given === 'string' && /^[!-~]{1,128}$/.test(given) ? given : randomUUID();
+}
+
+/** Milliseconds to the microsecond, as logs show them. */
+export function roundMs(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000;
 }

@@ -1,0 +1,69 @@
+/** gRPC servers with settings for clients that balance over pods. */
+import { Server, ServerCredentials, type ServerInterceptor } from '@grpc/grpc-js';
+import type { Stop } from './drain.ts';
+import { type ListenAddress, bindError } from './http-server.ts';
+import type { StartError } from './launch.ts';
+
+/**
+ * How long a connection lives, in milliseconds (grpc-js varies it by 10 %): clients that look up addresses only when they
+ * connect find new pods this way.
+ */
+const maxConnectionAgeMs = 300_000;
+
+/** How long calls of an aged connection may go on, in milliseconds: longer than any deadline, the edge gives up at 30 s. */
+const maxConnectionAgeGraceMs = 35_000;
+
+/** What differs between gRPC servers. */
+export interface GrpcServerOptions {
+  readonly interceptors: readonly ServerInterceptor[];
+  /** Largest request message in bytes, also after decompression; RESOURCE_EXHAUSTED above it. */
+  readonly maxReceiveBytes: number;
+}
+
+/** A server without services that does not listen yet. */
+export function createGrpcServer({ interceptors, maxReceiveBytes }: GrpcServerOptions): Server {
+  return new Server({
+    interceptors: [...interceptors],
+    'grpc.max_receive_message_length': maxReceiveBytes,
+    'grpc.max_connection_age_ms': maxConnectionAgeMs,
+    'grpc.max_connection_age_grace_ms': maxConnectionAgeGraceMs,
+  });
+}
+
+/**
+ * Binds the server without TLS; resolves with the port it got.
+ * @throws {StartError} naming the port and the way out where it cannot be bound
+ */
+export function listenGrpc(server: Server, address: ListenAddress): Promise<number> {
+  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+  return new Promise((resolve, reject) => {
+    server.bindAsync(`${host}:${address.port}`, ServerCredentials.createInsecure(), (error, port) => {
+      if (error === null) resolve(port);
+      else reject(grpcBindError(error, address));
+    });
+  });
+}
+
+function grpcBindError(error: Error, address: ListenAddress): StartError {
+  // grpc-js folds the system's errors into one message.
+  const code = /\bE[A-Z]{4,}\b/.exec(error.message)?.[0];
+  return bindError(
+    Object.assign(new Error(error.message, { cause: error }), code === undefined ? {} : { code }),
+    address,
+  );
+}
+
+/**
+ * Draining of a gRPC server.
+ * @param announce tells health-checking clients to go elsewhere
+ */
+export function stopGrpc(server: Server, announce: () => void): Stop {
+  return {
+    announce,
+    finish: () =>
+      new Promise((resolve, reject) => {
+        server.tryShutdown((error) => (error === undefined ? resolve() : reject(error)));
+      }),
+    abort: () => server.forceShutdown(),
+  };
+}
