@@ -1,0 +1,31 @@
+/** How many requests a replica has answered, by its own count. */
+import type { Protocol } from '@api-platform/contracts/services.ts';
+
+/** The histogram of each protocol whose count says how many requests were answered. */
+const histograms: Readonly<Record<Protocol, string>> = {
+  http: 'http_server_request_duration_seconds',
+  grpc: 'rpc_server_call_duration_seconds',
+};
+
+/**
+ * Requests answered so far, all routes and results together.
+ * @param exposition what the admin listener's metrics path answers, in the Prometheus text format
+ */
+export function answered(exposition: string, protocol: Protocol): number {
+  const name = `${histograms[protocol]}_count`;
+  const counts = exposition
+    .split('\n')
+    .filter((line) => line.startsWith(name))
+    .map((line) => line.slice(name.length))
+    .filter((rest) => /^[{ ]/.test(rest))
+    // after the labels come the value and perhaps a time
+    .map((rest) =>
+      Number(
+        rest
+          .slice(rest.lastIndexOf('}') + 1)
+          .trim()
+          .split(' ', 1)[0],
+      ),
+    );
+  return counts.reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import net from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+
+/** Runs `npm start` with arguments to its end. */
+function start(...args: string[]): Promise<{ code: number | string; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], (error, stdout, stderr) => {
+      resolve({ code: error?.code ?? 0, stdout, stderr });
+    });
+  });
+}
+
+describe('npm start', () => {
+  test('refuses what it does not understand with 2', async () => {
+    const { code, stdout, stderr } = await start('--prot', '8001');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe("npm start: unknown option '--prot'; known options: --port, --smoke, --help\n");
+  });
+
+  test('explains itself', async () => {
+    const { code, stdout, stderr } = await start('--help');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('--smoke');
+  });
+
+  test('names a taken port before it starts anything', async () => {
+    const server = net.createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const { code, stdout, stderr } = await start('--port', `${port}`);
+    server.close();
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(`port ${port} on 127.0.0.1 is taken`);
+  });
+});

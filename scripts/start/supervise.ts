@@ -1,0 +1,115 @@
+/** One child process: its lines, its end, and whether it is ready. */
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { send } from '../../e2e/http.ts';
+
+/** What to run and how to know that it runs. */
+export interface ProcessSpec {
+  readonly name: string;
+  /** Path of the program. */
+  readonly file: string;
+  /** All its variables. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Answers 200 once the process is ready. */
+  readonly readyUrl: string;
+  /** Longest time until then, in milliseconds. */
+  readonly bootMs: number;
+  /** Longest time from SIGTERM to the end, in milliseconds. */
+  readonly drainMs: number;
+}
+
+/** How a process ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A running process. */
+export interface Supervised {
+  readonly spec: ProcessSpec;
+  /** Its end, once every line was read. */
+  readonly exited: Promise<Exit>;
+  /** The newest lines that it wrote. */
+  readonly lastWords: readonly string[];
+  signal(signal: 'SIGTERM' | 'SIGKILL'): void;
+}
+
+/** A process that did not do its part; `lastWords` may say why. */
+export class ProcessFault extends Error {
+  override readonly name = 'ProcessFault';
+  readonly lastWords: readonly string[];
+  constructor(message: string, lastWords: readonly string[]) {
+    super(message);
+    this.lastWords = lastWords;
+  }
+}
+
+const lastWordsKept = 20;
+const pollMs = 25;
+const leash = new URL('leash.ts', import.meta.url).href;
+
+/** How a process ended, as a phrase. */
+export function describeExit({ code, signal }: Exit): string {
+  return signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
+}
+
+/**
+ * Starts a process in a group of its own: Ctrl-C in a terminal goes to the whole group of the parent, and the children
+ * must end in order instead of all at once.
+ */
+export function supervise(spec: ProcessSpec, onLine: (line: string) => void): Supervised {
+  const child = spawn(process.execPath, ['--import', leash, spec.file], {
+    env: spec.env,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    detached: true,
+  });
+  const lastWords: string[] = [];
+  const take = (line: string): void => {
+    if (lastWords.push(line) > lastWordsKept) lastWords.shift();
+    onLine(line);
+  };
+  for (const input of [child.stdout, child.stderr]) {
+    if (input !== null) createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }).on('line', take);
+  }
+  // such as a machine that is out of processes; 'close' follows
+  child.on('error', ({ message }) => take(message));
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('close', (code, signal) => resolve({ code, signal }));
+  });
+  return { spec, exited, lastWords, signal: (signal) => child.kill(signal) };
+}
+
+/**
+ * Resolves once the process is ready.
+ * @throws {ProcessFault} when it ends before, or is not ready in time
+ */
+export async function ready({ spec, exited, lastWords }: Supervised): Promise<void> {
+  const over = new AbortController();
+  const polled = async (): Promise<void> => {
+    const deadline = performance.now() + spec.bootMs;
+    while (!(await isReady(spec.readyUrl))) {
+      if (over.signal.aborted) return;
+      if (performance.now() > deadline) {
+        throw new ProcessFault(`${spec.name} was not ready within ${spec.bootMs / 1_000} s`, lastWords);
+      }
+      await delay(pollMs);
+    }
+  };
+  const ended = exited.then((exit): never => {
+    throw new ProcessFault(`${spec.name} ${describeExit(exit)} before it was ready`, lastWords);
+  });
+  try {
+    await Promise.race([polled(), ended]);
+  } finally {
+    over.abort();
+  }
+}
+
+async function isReady(url: string): Promise<boolean> {
+  const { pathname } = new URL(url);
+  return send({ url, timeoutMs: 1_000 }, { method: 'GET', path: pathname }).then(
+    ({ status }) => status === 200,
+    () => false,
+  );
+}
