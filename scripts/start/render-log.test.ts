@@ -22,6 +22,21 @@ describe('a log line', () => {
     expect(render('rpc-app1-1', entry({ level: 'warn' }))).toBe('rpc-app1-1 │ WARN  listening');
   });
 
+  test('of a request reads like one', () => {
+    const request = { msg: 'request', method: 'POST', path: '/create', route: '/create', request_id: 'r', status: 200 };
+    expect(render('webapp1-1', entry({ ...request, duration_ms: 3.21 }))).toBe(
+      'webapp1-1  │ INFO  POST /create 200 3.2 ms',
+    );
+    expect(render('webapp1-1', entry({ ...request, duration_ms: 312.3, upstream: 'x' }))).toBe(
+      'webapp1-1  │ INFO  POST /create 200 312 ms upstream=x',
+    );
+  });
+
+  test('of a call reads like one', () => {
+    const call = { msg: 'call', method: 'userverify.UserVerify/VerifyUser', status: 'OK', duration_ms: 1 };
+    expect(render('rpc-app1-1', entry(call))).toBe('rpc-app1-1 │ INFO  userverify.UserVerify/VerifyUser OK 1.0 ms');
+  });
+
   test('keeps its other fields', () => {
     expect(render('gateway', entry({ port: 8000, reason: 'a b', ok: true, of: { x: 1 } }))).toBe(
       'gateway    │ INFO  listening port=8000 reason="a b" ok=true of={"x":1}',

@@ -18,6 +18,9 @@ const hidden = new Set([
   'err',
 ]);
 
+/** Said by the line of a finished request. */
+const inRequestLine = new Set(['method', 'path', 'status', 'duration_ms', 'route', 'request_id']);
+
 const levelColours: Readonly<Record<string, Parameters<Paint>[0]>> = {
   trace: 'dim',
   debug: 'dim',
@@ -49,6 +52,15 @@ function field(value: unknown): string {
   return typeof value === 'string' && /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
 }
 
+/** The line of a finished request or call as `POST /create 200 3 ms`; undefined for any other line. */
+function requestLine(entry: ReadonlyMap<string, unknown>): string | undefined {
+  const [method, path, status, ms] = ['method', 'path', 'status', 'duration_ms'].map((key) => entry.get(key));
+  if (typeof method !== 'string' || typeof ms !== 'number') return undefined;
+  if (typeof status !== 'number' && typeof status !== 'string') return undefined;
+  const target = typeof path === 'string' ? `${method} ${path}` : method;
+  return `${target} ${status} ${ms < 10 ? ms.toFixed(1) : ms.toFixed(0)} ms`;
+}
+
 /** The stack of a logged error, or its message, on lines of their own. */
 function errorLines(error: unknown): string[] {
   if (typeof error !== 'object' || error === null) return [];
@@ -72,9 +84,11 @@ export function createLogRenderer(names: readonly string[], paint: Paint): (name
     if (entry === undefined || typeof level !== 'string' || typeof msg !== 'string')
       return `${prefix} ${visible(line)}`;
     const word = paint(levelColours[level] ?? 'dim', level.toUpperCase().padEnd(5));
-    const rest = [...entry].filter(([key]) => !hidden.has(key)).map(([key, value]) => `${key}=${field(value)}`);
+    const request = requestLine(entry);
+    const said = (key: string): boolean => hidden.has(key) || (request !== undefined && inRequestLine.has(key));
+    const rest = [...entry].filter(([key]) => !said(key)).map(([key, value]) => `${key}=${field(value)}`);
     const extra = rest.length > 0 ? ` ${paint('dim', visible(rest.join(' ')))}` : '';
     const more = errorLines(entry.get('err')).map((text) => `\n${prefix}       ${paint('dim', visible(text))}`);
-    return `${prefix} ${word} ${visible(msg)}${extra}${more.join('')}`;
+    return `${prefix} ${word} ${visible(request ?? msg)}${extra}${more.join('')}`;
   };
 }
