@@ -1,0 +1,27 @@
+import { defineEnvironment } from './define-environment.ts';
+
+/** Where every merged change goes first: small, cheap, rebuilt at will. */
+export const dev = defineEnvironment({
+  name: 'dev',
+  domain: 'api.dev.example.com',
+  namespace: 'api-platform',
+  cluster: {
+    target: 'eks',
+    accountId: '444455556666',
+    region: 'eu-central-1',
+    zones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
+    vpcCidr: '10.20.0.0/16',
+    natGateways: 'one',
+    kubernetesVersion: '1.35',
+    apiAccessCidrs: ['203.0.113.0/24'],
+    deployerRoleArn: 'arn:aws:iam::444455556666:role/api-platform-deployer',
+    logRetentionDays: 14,
+    protect: false,
+  },
+  images: { registry: '111122223333.dkr.ecr.eu-central-1.amazonaws.com/api-platform', pullPolicy: 'Always' },
+  addons: { ingressController: 'bundled', metricsServer: 'external' },
+  replicas: { min: 2, max: 4 },
+  workloads: {},
+  rollout: { announceSeconds: 35, bootFactor: 2 },
+  logLevel: 'debug',
+});

@@ -1,0 +1,28 @@
+import { defineEnvironment } from './define-environment.ts';
+
+/** Where the users are. */
+export const prod = defineEnvironment({
+  name: 'prod',
+  domain: 'api.example.com',
+  namespace: 'api-platform',
+  cluster: {
+    target: 'eks',
+    accountId: '123456789012',
+    region: 'eu-central-1',
+    zones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
+    vpcCidr: '10.40.0.0/16',
+    natGateways: 'per-zone',
+    kubernetesVersion: '1.35',
+    apiAccessCidrs: [],
+    deployerRoleArn: 'arn:aws:iam::123456789012:role/api-platform-deployer',
+    logRetentionDays: 365,
+    protect: true,
+    hostedZoneId: 'Z0EXAMPLEPRODUCTION01',
+  },
+  images: { registry: '111122223333.dkr.ecr.eu-central-1.amazonaws.com/api-platform', pullPolicy: 'Always' },
+  addons: { ingressController: 'bundled', metricsServer: 'external' },
+  replicas: { min: 3, max: 10 },
+  workloads: { gateway: { min: 3, max: 20 } },
+  rollout: { announceSeconds: 35, bootFactor: 1 },
+  logLevel: 'info',
+});

@@ -1,0 +1,28 @@
+import { defineEnvironment } from './define-environment.ts';
+
+/** The rehearsal for production: the same shape with fewer replicas. */
+export const staging = defineEnvironment({
+  name: 'staging',
+  domain: 'api.staging.example.com',
+  namespace: 'api-platform',
+  cluster: {
+    target: 'eks',
+    accountId: '777788889999',
+    region: 'eu-central-1',
+    zones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
+    vpcCidr: '10.30.0.0/16',
+    natGateways: 'one',
+    kubernetesVersion: '1.35',
+    apiAccessCidrs: ['203.0.113.0/24'],
+    deployerRoleArn: 'arn:aws:iam::777788889999:role/api-platform-deployer',
+    logRetentionDays: 30,
+    protect: false,
+    hostedZoneId: 'Z0EXAMPLESTAGING00001',
+  },
+  images: { registry: '111122223333.dkr.ecr.eu-central-1.amazonaws.com/api-platform', pullPolicy: 'Always' },
+  addons: { ingressController: 'bundled', metricsServer: 'external' },
+  replicas: { min: 3, max: 6 },
+  workloads: {},
+  rollout: { announceSeconds: 35, bootFactor: 1 },
+  logLevel: 'info',
+});

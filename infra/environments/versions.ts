@@ -1,0 +1,45 @@
+/** Every image that runs, in its exact version. A new service is one line here. */
+import type { WorkloadName } from '@api-platform/contracts/services.ts';
+import type { Environment } from './environment.ts';
+import imageDigests from './image-digests.json' with { type: 'json' };
+
+/** Released versions of our own apps: the `version` of each app's package.json. */
+export const appVersions = {
+  gateway: '1.0.0',
+  webapp1: '1.0.0',
+  'rpc-app1': '1.0.0',
+} as const satisfies Readonly<Record<WorkloadName, string>>;
+
+/** An image of others: repository with its registry, and exact tag. */
+export interface Image {
+  readonly repository: string;
+  readonly tag: string;
+}
+
+/** Images of others. */
+export const thirdPartyImages = {
+  // renovate: datasource=docker depName=docker.io/library/traefik
+  traefik: { repository: 'docker.io/library/traefik', tag: 'v3.6.25' },
+  // renovate: datasource=docker depName=registry.k8s.io/metrics-server/metrics-server
+  'metrics-server': { repository: 'registry.k8s.io/metrics-server/metrics-server', tag: 'v0.9.0' },
+} as const satisfies Readonly<Record<string, Image>>;
+
+/** `registry/app:version` of one of our apps. */
+export function appImage({ images }: Environment, app: WorkloadName): string {
+  return `${images.registry}/${app}:${appVersions[app]}`;
+}
+
+/**
+ * `repository:tag`, followed by `@digest` once `npm run images` has resolved it. With both, the digest decides and
+ * the tag tells people which version it is.
+ * @param digests multi-arch index digests by `repository:tag`
+ */
+export function thirdPartyImage(
+  name: keyof typeof thirdPartyImages,
+  digests: Readonly<Record<string, string>> = imageDigests,
+): string {
+  const { repository, tag } = thirdPartyImages[name];
+  const reference = `${repository}:${tag}`;
+  const digest = digests[reference];
+  return digest === undefined ? reference : `${reference}@${digest}`;
+}

@@ -1,0 +1,42 @@
+import { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import { ingressController } from '../../environments/platform.ts';
+
+const { name, namespace } = ingressController;
+
+/**
+ * What Traefik's Ingress provider must read: it waits for all of it and starts nothing before. Of the whole cluster
+ * only what has no namespace, the rest of the platform's namespace alone. It asks for Secrets in order to find TLS
+ * certificates; no Ingress of ours names one, and there is no switch that would spare the permission.
+ * @param watched the namespace whose Ingresses it serves
+ */
+export function ingressControllerAccess(scope: Construct, watched: string): void {
+  const read = ['list', 'watch'];
+  const subjects = [{ kind: 'ServiceAccount', name, namespace }];
+  new k8s.KubeClusterRole(scope, 'cluster-role', {
+    metadata: { name },
+    rules: [
+      { apiGroups: ['networking.k8s.io'], resources: ['ingressclasses'], verbs: read },
+      { apiGroups: [''], resources: ['nodes'], verbs: read },
+    ],
+  });
+  new k8s.KubeClusterRoleBinding(scope, 'cluster-role-binding', {
+    metadata: { name },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+    subjects,
+  });
+  new k8s.KubeRole(scope, 'role', {
+    metadata: { name, namespace: watched },
+    rules: [
+      { apiGroups: [''], resources: ['services', 'secrets'], verbs: read },
+      { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: read },
+      { apiGroups: ['networking.k8s.io'], resources: ['ingresses'], verbs: read },
+      { apiGroups: ['networking.k8s.io'], resources: ['ingresses/status'], verbs: ['update'] },
+    ],
+  });
+  new k8s.KubeRoleBinding(scope, 'role-binding', {
+    metadata: { name, namespace: watched },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+    subjects,
+  });
+}

@@ -1,0 +1,77 @@
+import { Chart } from 'cdk8s';
+import { ServiceAccount, ServiceType, k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import type { Environment } from '../../environments/environment.ts';
+import { ingressController } from '../../environments/platform.ts';
+import { replicasOf } from '../../environments/replicas.ts';
+import { thirdPartyImage } from '../../environments/versions.ts';
+import { Autoscaler } from '../constructs/autoscaler.ts';
+import { PodDeployment } from '../constructs/deployment.ts';
+import { DisruptionBudget } from '../constructs/disruption-budget.ts';
+import { onAdminPort, probesOf, startupFailures } from '../constructs/probes.ts';
+import { PodService } from '../constructs/service.ts';
+import { portNames, selectorLabels, workloadLabels } from '../names.ts';
+import { ingressControllerAccess } from './ingress-controller-access.ts';
+import { ingressControllerArguments } from './ingress-controller-arguments.ts';
+
+const { name, namespace, ingressClass, port, servicePort, adminPort, healthPath } = ingressController;
+
+/** What requests in flight get to finish; the gateway answers within its own, shorter, time limits. */
+const drainSeconds = 30;
+/** Time to start and to read the cluster's Ingresses. */
+const bootSeconds = 20;
+
+/**
+ * Traefik: takes requests at the edge of the cluster and hands those for the platform's host names to the gateway.
+ * It reads plain Ingresses and nothing else; a host that none of them names gets 404.
+ */
+export class IngressControllerChart extends Chart {
+  constructor(scope: Construct, environment: Environment) {
+    const labels = workloadLabels(name, 'ingress-controller');
+    super(scope, 'ingress-controller', { disableResourceNameHashes: true, labels: { ...labels } });
+    const selector = selectorLabels(name);
+    const { announceSeconds, bootFactor } = environment.rollout;
+
+    new k8s.KubeIngressClass(this, 'class', {
+      metadata: { name: ingressClass },
+      spec: { controller: 'traefik.io/ingress-controller' },
+    });
+    new ServiceAccount(this, 'account', { metadata: { name, namespace } });
+    ingressControllerAccess(this, environment.namespace);
+    new PodService(this, 'service', {
+      name,
+      namespace,
+      selector,
+      // On EKS the load balancer sends to the pods; elsewhere a port of every node is the way in.
+      type: environment.cluster.target === 'eks' ? ServiceType.CLUSTER_IP : ServiceType.NODE_PORT,
+      port: { name: portNames.http, port: servicePort, targetPort: port },
+    });
+    new PodDeployment(this, 'controller', {
+      name,
+      namespace,
+      labels,
+      selector,
+      serviceAccountName: name,
+      mountServiceAccountToken: true,
+      container: {
+        image: thirdPartyImage('traefik'),
+        pullPolicy: environment.images.pullPolicy,
+        args: ingressControllerArguments(environment, { announceSeconds, drainSeconds }),
+        ports: { [portNames.http]: port, [portNames.admin]: adminPort },
+        probes: probesOf(
+          {
+            startup: onAdminPort(healthPath),
+            readiness: onAdminPort(healthPath),
+            // The health path answers 503 while requests drain: as liveness it would have the drain killed.
+            liveness: { tcpSocket: { port: k8s.IntOrString.fromString(portNames.admin) } },
+          },
+          startupFailures(bootSeconds, bootFactor),
+        ),
+        resources: { cpuMillis: 100, memoryMiB: 192 },
+      },
+      shutdown: { announceSeconds, drainSeconds, announcedBy: 'process' },
+    });
+    new Autoscaler(this, 'autoscaler', { name, namespace, replicas: replicasOf(environment, name) });
+    new DisruptionBudget(this, 'budget', { name, namespace, selector });
+  }
+}

@@ -1,0 +1,146 @@
+import { ApiObject, JsonPatch } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import type { Probes } from './probes.ts';
+import { rawPatch } from './raw-patch.ts';
+import { containerSecurityContext, podSecurityContext } from './security.ts';
+import { type Shutdown, terminationGraceSeconds } from './shutdown.ts';
+import { spread } from './spread.ts';
+
+/** A volume and where the container sees it. */
+export interface Mount {
+  readonly name: string;
+  readonly path: string;
+  readonly volume: Omit<k8s.Volume, 'name'>;
+  /** @default false */
+  readonly readOnly?: boolean;
+}
+
+/** The one container of every pod. */
+export interface ContainerProps {
+  readonly image: string;
+  readonly pullPolicy: 'Always' | 'IfNotPresent';
+  /** @default - what the image runs by itself */
+  readonly args?: readonly string[];
+  /** @default - none */
+  readonly env?: readonly k8s.EnvVar[];
+  /** Container ports by name. */
+  readonly ports: Readonly<Record<string, number>>;
+  readonly probes: Probes;
+  /** CPU is requested only: a limit would throttle while the node idles. Memory is request and limit, so nothing is overcommitted. */
+  readonly resources: { readonly cpuMillis: number; readonly memoryMiB: number };
+  /** @default - none; the root file system is read-only */
+  readonly mounts?: readonly Mount[];
+}
+
+/** One workload without state. */
+export interface PodDeploymentProps {
+  /** Name of the Deployment and of its container. */
+  readonly name: string;
+  readonly namespace: string;
+  /** The labels of the pods. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Those of the labels that select the pods. Immutable once applied. */
+  readonly selector: Readonly<Record<string, string>>;
+  /** @default - an autoscaler decides; a number here would fight it at every apply */
+  readonly replicas?: number;
+  /** @default - none */
+  readonly podAnnotations?: Readonly<Record<string, string>>;
+  readonly serviceAccountName: string;
+  /** Whether the process talks to the Kubernetes API. @default false */
+  readonly mountServiceAccountToken?: boolean;
+  /** @default - the cluster's */
+  readonly priorityClassName?: string;
+  readonly container: ContainerProps;
+  readonly shutdown: Shutdown & {
+    /** Who waits: the kubelet by a stop hook before SIGTERM, or the process after it. */
+    readonly announcedBy: 'kubelet' | 'process';
+  };
+}
+
+/**
+ * How long a new replica must have been ready before an old one goes, in seconds: long enough that clients which
+ * look endpoints up every five seconds have found it.
+ */
+const minReadySeconds = 10;
+
+/** A Deployment that rolls without losing requests and runs under Pod Security "restricted". */
+export class PodDeployment extends Construct {
+  constructor(scope: Construct, id: string, props: PodDeploymentProps) {
+    super(scope, id);
+    const { name, namespace, labels, selector, replicas, podAnnotations, container, shutdown } = props;
+    const deployment = new k8s.KubeDeployment(this, 'deployment', {
+      metadata: { name, namespace },
+      spec: {
+        ...(replicas !== undefined && { replicas }),
+        minReadySeconds,
+        strategy: {
+          type: 'RollingUpdate',
+          rollingUpdate: { maxSurge: k8s.IntOrString.fromNumber(1), maxUnavailable: k8s.IntOrString.fromNumber(0) },
+        },
+        selector: { matchLabels: selector },
+        template: {
+          metadata: { labels, ...(podAnnotations && { annotations: podAnnotations }) },
+          spec: {
+            serviceAccountName: props.serviceAccountName,
+            automountServiceAccountToken: props.mountServiceAccountToken ?? false,
+            // A Service named `gateway` would set GATEWAY_PORT=tcp://… and break programs that read such a variable.
+            enableServiceLinks: false,
+            terminationGracePeriodSeconds: terminationGraceSeconds(shutdown),
+            securityContext: podSecurityContext,
+            ...(props.priorityClassName && { priorityClassName: props.priorityClassName }),
+            ...spread(selector),
+            containers: [containerOf(name, container)],
+            ...(container.mounts && {
+              volumes: container.mounts.map((mount) => ({ name: mount.name, ...mount.volume })),
+            }),
+          },
+        },
+      },
+    });
+    if (shutdown.announcedBy === 'kubelet') {
+      rawPatch(
+        ApiObject.of(deployment),
+        // The kubelet's own sleep needs no shell in the image. Stable since Kubernetes 1.34, unknown to this library.
+        JsonPatch.add('/spec/template/spec/containers/0/lifecycle', {
+          preStop: { sleep: { seconds: shutdown.announceSeconds } },
+        }),
+      );
+    }
+  }
+}
+
+function containerOf(name: string, props: ContainerProps): k8s.Container {
+  const { image, pullPolicy, args, env, ports, probes, resources, mounts } = props;
+  const memory = k8s.Quantity.fromString(`${resources.memoryMiB}Mi`);
+  return {
+    name,
+    image,
+    imagePullPolicy: pullPolicy,
+    ...(args && { args: [...args] }),
+    ...(env && { env: [...env] }),
+    ports: Object.entries(ports).map(([portName, containerPort]) => ({ name: portName, containerPort })),
+    startupProbe: probes.startup,
+    readinessProbe: probes.readiness,
+    livenessProbe: probes.liveness,
+    resources: {
+      requests: {
+        cpu: k8s.Quantity.fromString(`${resources.cpuMillis}m`),
+        memory,
+        'ephemeral-storage': logStorage.request,
+      },
+      limits: { memory, 'ephemeral-storage': logStorage.limit },
+    },
+    securityContext: containerSecurityContext,
+    ...(mounts && {
+      volumeMounts: mounts.map((mount) => ({
+        name: mount.name,
+        mountPath: mount.path,
+        ...(mount.readOnly && { readOnly: true }),
+      })),
+    }),
+  };
+}
+
+/** Nothing but logs is written; the kubelet keeps five files of 10 MiB per container. */
+const logStorage = { request: k8s.Quantity.fromString('64Mi'), limit: k8s.Quantity.fromString('256Mi') };

@@ -1,0 +1,78 @@
+/** From an environment to everything that Kubernetes must know about it. Pure: what is written where is main.ts's business. */
+import { type ServiceName, services } from '@api-platform/contracts/services.ts';
+import { App, type Chart, Yaml } from 'cdk8s';
+import type { Environment } from '../environments/environment.ts';
+import { GatewayChart } from './charts/gateway.ts';
+import { IngressControllerChart } from './charts/ingress-controller.ts';
+import { MetricsServerChart } from './charts/metrics-server.ts';
+import { NamespacesChart } from './charts/namespaces.ts';
+import { ServiceChart } from './charts/service.ts';
+import { emptyFields } from './empty-fields.ts';
+import { sorted } from './sorted.ts';
+
+/** One Kubernetes object. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly [field: string]: unknown;
+}
+
+/** The objects of one chart, in the order in which they are to be applied. */
+export interface ChartManifests {
+  /** Name of the chart: also that of its file, without `.k8s.yaml`. */
+  readonly chart: string;
+  readonly objects: readonly Manifest[];
+}
+
+/**
+ * Everything that runs in an environment, in the order in which it is to be applied.
+ * @throws Error that names the object and the fields where the construct library lost something
+ */
+export function manifests(environment: Environment): readonly ChartManifests[] {
+  return chartsOf(environment).map((chart) => ({
+    chart: chart.node.id,
+    objects: chart.toJson().map((object: Manifest) => checked(environment, chart, inOrder(object))),
+  }));
+}
+
+/** The files of `dist/<environment>/`: YAML text by file name. */
+export function render(environment: Environment): ReadonlyMap<string, string> {
+  return new Map(manifests(environment).map(({ chart, objects }) => [`${chart}.k8s.yaml`, Yaml.stringify(...objects)]));
+}
+
+const serviceNames = Object.keys(services).filter((name): name is ServiceName => name in services);
+
+/** The table of contents. One App each, so that no environment can leave traces in another. */
+function chartsOf(environment: Environment): readonly Chart[] {
+  const app = new App({ recordConstructMetadata: false });
+  const { addons } = environment;
+  return [
+    new NamespacesChart(app, environment),
+    ...(addons.ingressController === 'bundled' ? [new IngressControllerChart(app, environment)] : []),
+    ...(addons.metricsServer === 'bundled' ? [new MetricsServerChart(app, environment)] : []),
+    ...serviceNames.map((name) => new ServiceChart(app, environment, name)),
+    new GatewayChart(app, environment),
+  ];
+}
+
+function checked(environment: Environment, chart: Chart, object: Manifest): Manifest {
+  const empty = emptyFields(object);
+  if (empty.length > 0) {
+    throw new Error(
+      `environment '${environment.name}', chart '${chart.node.id}', ${object.kind} '${object.metadata.name}': ` +
+        `${empty.join(', ')} must not be empty; the construct library drops what it does not know, see constructs/raw-patch.ts`,
+    );
+  }
+  return object;
+}
+
+/** Keys in order everywhere; what says which object it is comes first. */
+function inOrder({ apiVersion, kind, metadata, ...rest }: Manifest): Manifest {
+  return { apiVersion, kind, metadata: sorted(metadata), ...sorted(rest) };
+}
