@@ -1,6 +1,6 @@
 /** From the declaration to the gateway's configuration: the local run and every environment use this one function. */
-import { type DescFile, toBinary } from '@bufbuild/protobuf';
-import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import type { DescFile } from '@bufbuild/protobuf';
+import { descriptorSetOf } from './descriptor-set.ts';
 import { type EndpointSource, type GatewayConfigInput } from './gateway-config.ts';
 import type { Route } from './routes.ts';
 import type { Workload } from './services.ts';
@@ -13,20 +13,6 @@ export interface GatewayPlacement {
   readonly clients?: NonNullable<GatewayConfigInput['clients']>;
   /** Where the replicas of a service are found. */
   readonly endpointsOf: (service: string, workload: Workload) => EndpointSource;
-}
-
-/** The contracts of all gRPC services as a base64 FileDescriptorSet; imports stand before the files that need them. */
-function descriptorSet(services: readonly Workload[]): string {
-  const files = new Set<DescFile>();
-  const addWithImports = (file: DescFile): void => {
-    file.dependencies.forEach(addWithImports);
-    files.add(file);
-  };
-  services.forEach((service) => service.protocol === 'grpc' && addWithImports(service.proto));
-  const file = [...files].map((f) => f.proto);
-  return Buffer.from(toBinary(FileDescriptorSetSchema, { $typeName: FileDescriptorSetSchema.typeName, file })).toString(
-    'base64',
-  );
 }
 
 /**
@@ -43,7 +29,7 @@ export function deriveGatewayConfig(
   return {
     version: 1,
     ...where,
-    descriptorSet: descriptorSet(Object.values(services)),
+    descriptorSet: Buffer.from(descriptorSetOf(contractsOf(services))).toString('base64'),
     upstreams: Object.fromEntries(
       Object.entries(services).map(([name, service]) => [
         name,
@@ -59,6 +45,10 @@ export function deriveGatewayConfig(
       bodyLimitBytes,
     })),
   };
+}
+
+function contractsOf(services: Readonly<Record<string, Workload>>): DescFile[] {
+  return Object.values(services).flatMap((service) => (service.protocol === 'grpc' ? [service.proto] : []));
 }
 
 function targetOf(target: Route['target']): GatewayConfigInput['routes'][number]['target'] {

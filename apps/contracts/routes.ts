@@ -80,3 +80,12 @@ export const routes = [
 
 /** The id of a public route. */
 export type RouteId = (typeof routes)[number]['id'];
+
+/** The route of that id. */
+export function routeById<Id extends RouteId>(id: Id): RouteOf<Id> {
+  const route = routes.find((candidate): candidate is RouteOf<Id> => candidate.id === id);
+  if (route === undefined) throw new Error(`there is no route '${id}'`);
+  return route;
+}
+
+type RouteOf<Id extends RouteId> = Extract<(typeof routes)[number], { readonly id: Id }>;
