@@ -25,6 +25,9 @@ export interface SeedRequest {
   readonly expected: Expected;
 }
 
+/** The bytes that webapp1 answers, as the original text shows them: indented, with a newline at the end. */
+const project = (url: string): string => `{\n  "id": 123,\n  "url": "${url}"\n}\n`;
+
 /** Requests that a newcomer should try first. */
 export const firstRequests = {
   health: {
@@ -39,7 +42,7 @@ export const firstRequests = {
     path: '/projects/',
     body: '{"title":"An awesome project"}',
     reaches: 'webapp1',
-    expected: { status: 200, body: '{"id":123,"url":"Project-An awesome project"}' },
+    expected: { status: 200, body: project('Project-An awesome project') },
   },
   verifyUser: {
     name: 'a user with a token is verified',
@@ -60,7 +63,7 @@ export const seedRequests: readonly SeedRequest[] = [
     path: '/projects/',
     body: '{"title1":"My project hello hello11"}',
     reaches: 'webapp1',
-    expected: { status: 200, body: '{"id":123,"url":"Project-None"}' },
+    expected: { status: 200, body: project('Project-None') },
   },
   {
     name: 'a project without title is Project-None',
@@ -68,7 +71,7 @@ export const seedRequests: readonly SeedRequest[] = [
     path: '/projects/',
     body: '{}',
     reaches: 'webapp1',
-    expected: { status: 200, body: '{"id":123,"url":"Project-None"}' },
+    expected: { status: 200, body: project('Project-None') },
   },
   {
     name: 'another user is verified',

@@ -5,13 +5,12 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { routes } from '@api-platform/contracts/routes.ts';
 import { gateway, services } from '@api-platform/contracts/services.ts';
-import { seedRequests } from '../../e2e/seed-requests.ts';
 import { UsageError } from '../terminal/command-line.ts';
 import { type Asked, help, readOptions } from './options.ts';
 import { type ProcessPlan, type SystemPlan, adminUrl, host, planSystem, portsNeeded } from './plan.ts';
 import { PortError, demandFree, freePorts, isFree } from './ports.ts';
 import { createLogRenderer } from './render-log.ts';
-import { gatewayUrl, readyReport, replicaReport } from './report.ts';
+import { readyReport, replicaReport } from './report.ts';
 import { smoke } from './smoke.ts';
 import { onStopSignals } from './signals.ts';
 import { ProcessFault, type ProcessSpec } from './supervise.ts';
@@ -59,12 +58,11 @@ async function prove(system: System, plan: SystemPlan, since: number): Promise<n
   if (await system.start()) {
     print(`ready in ${seconds(since)}`);
     const began = performance.now();
-    const proof = smoke({ url: gatewayUrl(plan), replicas: plan.services, requests: seedRequests });
-    const result = await Promise.race([proof, system.broken, stopped]);
+    const result = await Promise.race([smoke(plan), system.broken, stopped]);
     if (result instanceof ProcessFault) throw result;
     if (result !== undefined) {
       print(`${result.requests} requests through the gateway in ${seconds(began)}`, ...replicaReport(result));
-      const faults = [...result.faults, ...(await system.stop())];
+      const faults = [...result.faults, ...result.unseen, ...(await system.stop())];
       complain(...faults.map((fault) => `wrong: ${fault}`));
       if (faults.length > 0) return 1;
       print(`all right: every answer as declared, every replica seen, all drained (${seconds(since)})`);

@@ -38,6 +38,11 @@ export interface SystemPlan {
   readonly gatewayConfig: GatewayConfigInput;
 }
 
+/** Base URL of the gateway's public listener. */
+export function gatewayUrl({ gateway }: SystemPlan): string {
+  return `http://${host}:${gateway.port}`;
+}
+
 /** What the plan is made from. */
 export interface SystemProps {
   readonly routes: readonly Route[];

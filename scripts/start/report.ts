@@ -1,13 +1,8 @@
 /** What `npm start` tells. */
 import { table } from '../terminal/table.ts';
-import { type ProcessPlan, type SystemPlan, adminUrl, host } from './plan.ts';
-import type { SmokeResult } from './smoke.ts';
+import type { SpreadResult } from '../../e2e/spread.ts';
+import { type ProcessPlan, type SystemPlan, adminUrl, gatewayUrl, host } from './plan.ts';
 import { thingsToTry } from './try.ts';
-
-/** Base URL of the running gateway. */
-export function gatewayUrl({ gateway }: SystemPlan): string {
-  return `http://${host}:${gateway.port}`;
-}
 
 const row = (process: ProcessPlan): string[] => [
   `  ${process.name}`,
@@ -31,6 +26,6 @@ export function readyReport(plan: SystemPlan): string[] {
 }
 
 /** Which replicas answered how often. */
-export function replicaReport({ answeredBy }: SmokeResult): string[] {
+export function replicaReport({ answeredBy }: SpreadResult): string[] {
   return ['', ...table([['  replica', 'answered'], ...[...answeredBy].map(([name, n]) => [`  ${name}`, `${n}`])]), ''];
 }

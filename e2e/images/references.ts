@@ -1,0 +1,33 @@
+/** References of images: which are ours, and what they are called where a registry holds them. */
+
+/** One of our apps' images. */
+export interface OwnImage {
+  /** As the manifests name it. */
+  readonly reference: string;
+  /** The folder under apps/ that it is built from. */
+  readonly app: string;
+}
+
+const imagesIn = (value: unknown): string[] => {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) =>
+    key === 'image' && typeof inner === 'string' ? [inner] : imagesIn(inner),
+  );
+};
+
+/**
+ * The images of ours that the manifests name, each once.
+ * @param registry registry and path before the names of our images
+ */
+export function ownImages(manifests: readonly unknown[], registry: string): OwnImage[] {
+  const references = new Set(manifests.flatMap(imagesIn).filter((reference) => reference.startsWith(`${registry}/`)));
+  return [...references].toSorted().map((reference) => {
+    const [app = ''] = reference.slice(registry.length + 1).split(/[:@]/, 1);
+    return { reference, app };
+  });
+}
+
+/** The name of an own image at another registry: `localhost/api-platform/gateway:1.0.0` → `HOST/gateway:1.0.0`. */
+export function atRegistry(reference: string, registry: string, host: string): string {
+  return reference.startsWith(`${registry}/`) ? `${host}${reference.slice(registry.length)}` : reference;
+}
