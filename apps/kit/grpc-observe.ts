@@ -72,7 +72,7 @@ function observeCall(
       const name = status[code] ?? String(code);
       metrics.rpcServerDuration.observe({ rpc_method: method, rpc_status_code: name }, durationMs / 1_000);
       endSpan(span, code, name);
-      const level = serverFaults.has(code) ? 'error' : method.startsWith('grpc.') ? 'debug' : 'info';
+      const level = method.startsWith('grpc.') ? 'debug' : serverFaults.has(code) ? 'error' : 'info';
       const line = { request_id: requestId, method, status: name, duration_ms: roundMs(durationMs) };
       tracing.run(context, () => log[level](line, 'call'));
     },

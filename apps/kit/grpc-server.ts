@@ -1,5 +1,12 @@
 /** gRPC servers with settings for clients that balance over pods. */
-import { Server, ServerCredentials, type ServerInterceptor } from '@grpc/grpc-js';
+import {
+  Server,
+  ServerCredentials,
+  ServerInterceptingCall,
+  type ServerInterceptingCallInterface,
+  type ServerInterceptor,
+  status,
+} from '@grpc/grpc-js';
 import type { Stop } from './drain.ts';
 import { type ListenAddress, bindError } from './http-server.ts';
 import type { StartError } from './launch.ts';
@@ -15,19 +22,55 @@ const maxConnectionAgeGraceMs = 35_000;
 
 /** What differs between gRPC servers. */
 export interface GrpcServerOptions {
-  readonly interceptors: readonly ServerInterceptor[];
+  /** Observes every call; see `observeRpc`. */
+  readonly observe: ServerInterceptor;
   /** Largest request message in bytes, also after decompression; RESOURCE_EXHAUSTED above it. */
   readonly maxReceiveBytes: number;
 }
 
-/** A server without services that does not listen yet. */
-export function createGrpcServer({ interceptors, maxReceiveBytes }: GrpcServerOptions): Server {
-  return new Server({
-    interceptors: [...interceptors],
+/** A server without services that does not listen yet, and its end. */
+export interface GrpcServer {
+  readonly server: Server;
+  /**
+   * Draining of the server: calls in flight finish, but streams of replies are ended with UNAVAILABLE, for they may never
+   * end by themselves (a health watch does not).
+   * @param announce tells health-checking clients to go elsewhere
+   */
+  readonly stop: (announce: () => void) => Stop;
+}
+
+/** Makes a server that takes plain text connections. */
+export function createGrpcServer({ observe, maxReceiveBytes }: GrpcServerOptions): GrpcServer {
+  const streams = new Set<ServerInterceptingCallInterface>();
+  const server = new Server({
+    // grpc-js gives the call itself to the first interceptor only, and observing needs it.
+    interceptors: [observe, keepStreamsIn(streams)],
     'grpc.max_receive_message_length': maxReceiveBytes,
     'grpc.max_connection_age_ms': maxConnectionAgeMs,
     'grpc.max_connection_age_grace_ms': maxConnectionAgeGraceMs,
   });
+  const finish = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      server.tryShutdown((error) => (error === undefined ? resolve() : reject(error)));
+      streams.forEach((call) => call.sendStatus({ code: status.UNAVAILABLE, details: 'the server is shutting down' }));
+    });
+  return { server, stop: (announce) => ({ announce, finish, abort: () => server.forceShutdown() }) };
+}
+
+/** Keeps the calls in the set that are sending a stream of replies. */
+function keepStreamsIn(streams: Set<ServerInterceptingCallInterface>): ServerInterceptor {
+  return ({ responseStream }, call) =>
+    new ServerInterceptingCall(call, {
+      start: (next) =>
+        next({
+          onReceiveMetadata: (metadata, forward) => {
+            if (responseStream) streams.add(call);
+            forward(metadata);
+          },
+          // Told after the end of every call.
+          onCancel: () => streams.delete(call),
+        }),
+    });
 }
 
 /**
@@ -51,19 +94,4 @@ function grpcBindError(error: Error, address: ListenAddress): StartError {
     Object.assign(new Error(error.message, { cause: error }), code === undefined ? {} : { code }),
     address,
   );
-}
-
-/**
- * Draining of a gRPC server.
- * @param announce tells health-checking clients to go elsewhere
- */
-export function stopGrpc(server: Server, announce: () => void): Stop {
-  return {
-    announce,
-    finish: () =>
-      new Promise((resolve, reject) => {
-        server.tryShutdown((error) => (error === undefined ? resolve() : reject(error)));
-      }),
-    abort: () => server.forceShutdown(),
-  };
 }

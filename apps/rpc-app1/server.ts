@@ -3,7 +3,7 @@ import { UserVerify } from '@api-platform/contracts/gen/verify_pb.ts';
 import { routeById } from '@api-platform/contracts/routes.ts';
 import { services } from '@api-platform/contracts/services.ts';
 import { observeRpc } from '@api-platform/kit/grpc-observe.ts';
-import { createGrpcServer, listenGrpc, stopGrpc } from '@api-platform/kit/grpc-server.ts';
+import { createGrpcServer, listenGrpc } from '@api-platform/kit/grpc-server.ts';
 import { addUnaryService } from '@api-platform/kit/grpc-service.ts';
 import type { Service, ServiceParts } from '@api-platform/kit/serve.ts';
 import { addHealth } from './health.ts';
@@ -12,8 +12,8 @@ import { verifyUser } from './verify-user.ts';
 
 /** UserVerify, health and reflection behind one port. */
 export function createService({ log, tracing, metrics, clock }: ServiceParts): Service {
-  const server = createGrpcServer({
-    interceptors: [observeRpc({ log, tracing, metrics, now: clock.now })],
+  const { server, stop } = createGrpcServer({
+    observe: observeRpc({ log, tracing, metrics, now: clock.now }),
     // The public route takes no larger body, and no message is larger than its JSON.
     maxReceiveBytes: routeById('verify-user').bodyLimitBytes,
   });
@@ -26,6 +26,6 @@ export function createService({ log, tracing, metrics, clock }: ServiceParts): S
       health.serving();
       return port;
     },
-    stop: stopGrpc(server, () => health.draining()),
+    stop: stop(() => health.draining()),
   };
 }

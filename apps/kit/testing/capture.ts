@@ -1,0 +1,42 @@
+/** What a process would write to its logs and its trace exporter, kept for a test to look at. */
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import { type LogLevel, type Logger, createLogger } from '../log.ts';
+import { type Tracing, createTracing } from '../trace.ts';
+
+/** A logger and the lines it has written, parsed. */
+export interface CapturedLog {
+  readonly log: Logger;
+  readonly lines: Readonly<Record<string, unknown>>[];
+}
+
+/** A logger that writes into an array. */
+export function captureLog(level: LogLevel = 'info'): CapturedLog {
+  const lines: CapturedLog['lines'] = [];
+  const write = (line: string): void => {
+    const entry: CapturedLog['lines'][number] = JSON.parse(line);
+    lines.push(entry);
+  };
+  const destination = { write };
+  return { log: createLogger({ service: 'shop', instance: 'shop-1', level, destination }), lines };
+}
+
+/** Tracing, and a way to its finished spans. */
+export interface CapturedSpans {
+  readonly tracing: Tracing;
+  /** Ends the tracing; resolves with every span that had ended. */
+  readonly finished: () => Promise<readonly ReadableSpan[]>;
+}
+
+/** Tracing that exports into an array. */
+export function captureSpans(): CapturedSpans {
+  const spans: ReadableSpan[] = [];
+  const exporter: SpanExporter = {
+    export: (batch, done) => {
+      spans.push(...batch);
+      done({ code: 0 });
+    },
+    shutdown: () => Promise.resolve(),
+  };
+  const tracing = createTracing({ service: 'shop', instance: 'shop-1', exporter });
+  return { tracing, finished: () => tracing.shutdown().then(() => spans) };
+}
