@@ -1,8 +1,5 @@
 /** Checks what the type of an environment cannot say. */
-import { workloads } from '@api-platform/contracts/services.ts';
-
 import type { EksTarget, Environment, Replicas } from './environment.ts';
-import { ingressController } from './platform.ts';
 
 type Fault = string | false | undefined;
 
@@ -15,8 +12,8 @@ const privateSixteen = /^(10\.\d{1,3}|172\.(1[6-9]|2\d|3[01])|192\.168)\.0\.0\/1
 const retentionDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
-/** A container's stop hook may sleep from Kubernetes 1.30 on, and so may all of ours. */
-const oldestMinorVersion = 30;
+/** The kubelet's own sleep as a stop hook is stable since Kubernetes 1.34, and all our pods have one. */
+const oldestMinorVersion = 34;
 
 /**
  * An environment that may be used.
@@ -31,8 +28,7 @@ export function defineEnvironment<const E extends Environment>(environment: E): 
 }
 
 function faultsOf(environment: Environment): readonly string[] {
-  const { name, domain, namespace, images, replicas, rollout, cluster } = environment;
-  const scalable = [...Object.keys(workloads), ingressController.name];
+  const { name, domain, namespace, images, replicas, workloads, rollout, cluster } = environment;
   const faults: readonly Fault[] = [
     !dnsLabel.test(name) &&
       `name ('${name}') must be lower-case letters, digits and dashes: it names a folder and a stack`,
@@ -46,10 +42,7 @@ function faultsOf(environment: Environment): readonly string[] {
       images.pullPolicy !== 'Always' &&
       `images.pullPolicy ('${images.pullPolicy}') must be 'Always' on EKS; only nodes that are loaded by hand keep images`,
     ...replicaFaults('replicas', replicas),
-    ...Object.entries(environment.workloads).flatMap(([workload, own]) => [
-      !scalable.includes(workload) && `workloads['${workload}'] is unknown; there are ${scalable.join(', ')}`,
-      ...replicaFaults(`workloads['${workload}']`, own),
-    ]),
+    ...Object.entries(workloads).flatMap(([workload, own]) => replicaFaults(`workloads['${workload}']`, own)),
     !(Number.isInteger(rollout.announceSeconds) && rollout.announceSeconds >= 1 && rollout.announceSeconds <= 120) &&
       `rollout.announceSeconds (${rollout.announceSeconds}) must be a whole number from 1 to 120`,
     !(rollout.bootFactor >= 1 && rollout.bootFactor <= 20) &&

@@ -22,6 +22,6 @@ export const dev = defineEnvironment({
   addons: { ingressController: 'bundled', metricsServer: 'external' },
   replicas: { min: 2, max: 4 },
   workloads: {},
-  rollout: { announceSeconds: 35, bootFactor: 2 },
+  rollout: { announceSeconds: 40, bootFactor: 2 },
   logLevel: 'debug',
 });

@@ -1,4 +1,9 @@
 /** What may differ between environments, and nothing else. */
+import type { WorkloadName } from '@api-platform/contracts/services.ts';
+import type { ingressController } from './platform.ts';
+
+/** What an autoscaler moves: the workloads, and the ingress controller where it is ours. */
+export type ScaledName = WorkloadName | typeof ingressController.name;
 
 /** How many replicas of a workload run. The autoscaler moves between the two. */
 export interface Replicas {
@@ -57,14 +62,17 @@ export interface Environment {
     readonly ingressController: 'bundled' | 'external';
     readonly metricsServer: 'bundled' | 'external';
   };
-  /** Replicas of every workload that `workloads` does not name. */
+  /** Replicas of everything that `workloads` does not name. */
   readonly replicas: Replicas;
   /** Replicas of single workloads. */
-  readonly workloads: Readonly<Record<string, Replicas>>;
+  readonly workloads: { readonly [Name in ScaledName]?: Replicas };
   readonly rollout: {
     /**
-     * Seconds between the removal of an endpoint and SIGTERM: the time in which load balancers and DNS caches forget a pod.
-     * Local proxies learn in a second or two; an AWS load balancer and cached DNS answers take up to 30.
+     * Seconds between the removal of an endpoint and the end of the listener: the time in which everybody forgets a pod.
+     * The ingress controller hears of it in two seconds. The gateway asks DNS every 5 s, and DNS may answer from a cache
+     * for as long as the cluster says: 30 s by default, as EKS has it, and as long as an AWS load balancer takes. So 40
+     * where that counts. On one machine 15 is enough for caches of up to 8 s; with longer ones the gateway still finds
+     * a pod that is gone for a while, and sends what it could not deliver to another.
      */
     readonly announceSeconds: number;
     /** How much longer than declared a process may take to boot here: small machines are slow. */

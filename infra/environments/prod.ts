@@ -23,6 +23,6 @@ export const prod = defineEnvironment({
   addons: { ingressController: 'bundled', metricsServer: 'external' },
   replicas: { min: 3, max: 10 },
   workloads: { gateway: { min: 3, max: 20 } },
-  rollout: { announceSeconds: 35, bootFactor: 1 },
+  rollout: { announceSeconds: 40, bootFactor: 1 },
   logLevel: 'info',
 });

@@ -1,6 +1,6 @@
-import type { Environment, Replicas } from './environment.ts';
+import type { Environment, Replicas, ScaledName } from './environment.ts';
 
 /** How many replicas of a workload run in an environment. */
-export function replicasOf({ workloads, replicas }: Environment, workload: string): Replicas {
+export function replicasOf({ workloads, replicas }: Environment, workload: ScaledName): Replicas {
   return workloads[workload] ?? replicas;
 }

@@ -23,6 +23,6 @@ export const staging = defineEnvironment({
   addons: { ingressController: 'bundled', metricsServer: 'external' },
   replicas: { min: 3, max: 6 },
   workloads: {},
-  rollout: { announceSeconds: 35, bootFactor: 1 },
+  rollout: { announceSeconds: 40, bootFactor: 1 },
   logLevel: 'info',
 });

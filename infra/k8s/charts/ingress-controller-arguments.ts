@@ -33,6 +33,8 @@ export function ingressControllerArguments(environment: Environment, shutdown: S
     `--providers.kubernetesingress.namespaces=${namespace}`,
     // Without it a path prefix `/a` would match `/ab`, against the Ingress specification.
     '--providers.kubernetesingress.strictprefixmatching=true',
+    // A gateway without ready pods is 503, not 404.
+    '--providers.kubernetesingress.allowemptyservices=true',
     // Tools that wait for an Ingress wait for an address in its status.
     `--providers.kubernetesingress.ingressendpoint.hostname=${domain}`,
   ];

@@ -1,0 +1,96 @@
+import { describe, expect, test } from '@jest/globals';
+import { environments } from './all.ts';
+import { defineEnvironment } from './define-environment.ts';
+import { dev } from './dev.ts';
+import type { EksTarget, Environment } from './environment.ts';
+
+const onEks = (changes: Partial<EksTarget>): Environment => ({ ...dev, cluster: { ...dev.cluster, ...changes } });
+
+describe('an environment', () => {
+  test.each(Object.values(environments))('$name is accepted as it is', (environment) => {
+    expect(defineEnvironment(environment)).toBe(environment);
+  });
+
+  const wrong: readonly (readonly [string, Environment, string])[] = [
+    ['name', { ...dev, name: 'Dev' }, "name ('Dev') must be lower-case"],
+    [
+      'domain with a scheme',
+      { ...dev, domain: 'https://api.example.com' },
+      "domain ('https://api.example.com') must be",
+    ],
+    ['domain of one label', { ...dev, domain: 'localhost' }, "domain ('localhost') must be"],
+    ['namespace of others', { ...dev, namespace: 'kube-system' }, "namespace ('kube-system') must be"],
+    ['namespace default', { ...dev, namespace: 'default' }, "namespace ('default') must be"],
+    [
+      'registry with a slash at the end',
+      { ...dev, images: { ...dev.images, registry: 'ghcr.io/a/' } },
+      'images.registry',
+    ],
+    ['registry with a scheme', { ...dev, images: { ...dev.images, registry: 'https://ghcr.io' } }, 'images.registry'],
+    [
+      'images that are never pulled',
+      { ...dev, images: { ...dev.images, pullPolicy: 'IfNotPresent' } },
+      "must be 'Always'",
+    ],
+    [
+      'replicas the wrong way round',
+      { ...dev, replicas: { min: 5, max: 3 } },
+      'replicas.min (5) must not exceed replicas.max (3)',
+    ],
+    ['no replicas', { ...dev, replicas: { min: 0, max: 3 } }, 'replicas.min (0) must be a whole number of at least 1'],
+    [
+      'half a replica',
+      { ...dev, workloads: { webapp1: { min: 1, max: 1.5 } } },
+      "workloads['webapp1'].max (1.5) must be",
+    ],
+    [
+      'no announcement',
+      { ...dev, rollout: { ...dev.rollout, announceSeconds: 0 } },
+      'rollout.announceSeconds (0) must be',
+    ],
+    [
+      'boots faster than declared',
+      { ...dev, rollout: { ...dev.rollout, bootFactor: 0.5 } },
+      'rollout.bootFactor (0.5) must be',
+    ],
+    ['account', onEks({ accountId: '1234' }), "cluster.accountId ('1234') must be 12 digits"],
+    ['region', onEks({ region: 'frankfurt' }), "cluster.region ('frankfurt') must be"],
+    ['the same zone twice', onEks({ zones: ['eu-central-1a', 'eu-central-1a', 'eu-central-1b'] }), 'must differ'],
+    [
+      'zone of another region',
+      onEks({ zones: ['eu-central-1a', 'eu-central-1b', 'us-east-1a'] }),
+      "names 'us-east-1a'",
+    ],
+    ['public network', onEks({ vpcCidr: '8.8.0.0/16' }), "cluster.vpcCidr ('8.8.0.0/16') must be a private /16"],
+    ['network of another size', onEks({ vpcCidr: '10.0.0.0/8' }), "cluster.vpcCidr ('10.0.0.0/8') must be"],
+    [
+      'old Kubernetes',
+      onEks({ kubernetesVersion: '1.28' }),
+      "cluster.kubernetesVersion ('1.28') must be 1.34 or newer",
+    ],
+    ['patch version', onEks({ kubernetesVersion: '1.35.4' }), "cluster.kubernetesVersion ('1.35.4') must be"],
+    ['no range', onEks({ apiAccessCidrs: ['203.0.113.7'] }), "cluster.apiAccessCidrs names '203.0.113.7'"],
+    [
+      'role of another account',
+      onEks({ deployerRoleArn: 'arn:aws:iam::000000000000:role/x' }),
+      'cluster.deployerRoleArn',
+    ],
+    [
+      'days that CloudWatch refuses',
+      onEks({ logRetentionDays: 15 }),
+      'cluster.logRetentionDays (15) must be one of 1, 3, 5',
+    ],
+    ['zone id', onEks({ hostedZoneId: 'example.com' }), "cluster.hostedZoneId ('example.com') must be"],
+  ];
+
+  test.each(wrong)('fails for a wrong %s', (_what, environment, message) => {
+    expect(() => defineEnvironment(environment)).toThrow(message);
+  });
+
+  test('fails with every fault at once, after its name', () => {
+    const broken = { ...onEks({ accountId: 'x', vpcCidr: 'y' }), domain: 'z' };
+    expect(() => defineEnvironment(broken)).toThrow(
+      /^environment 'dev':\n {2}domain \('z'\).*\n {2}cluster\.accountId \('x'\).*\n {2}cluster\.vpcCidr \('y'\)/,
+    );
+  });
+});
