@@ -34,7 +34,8 @@ export function createLogger({ service, instance, level, destination }: LoggerOp
     formatters: { level: (label: string) => ({ level: label }) },
     mixin: activeSpanIds,
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  // pino's own default writes asynchronously, and its flush at exit may overtake a line that is still being written.
+  return pino(options, destination ?? pino.destination({ sync: true }));
 }
 
 function activeSpanIds(): { trace_id?: string; span_id?: string } {
