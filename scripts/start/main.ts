@@ -87,26 +87,24 @@ async function main(args: readonly string[]): Promise<number> {
   const plan = planSystem({ routes, services, gateway, listen, freePorts: free, configFile });
   writeFileSync(configFile, JSON.stringify(plan.gatewayConfig, null, 2));
   const all = [plan.gateway, ...plan.services];
-  const render = createLogRenderer(
-    all.map(({ name }) => name),
-    styleText,
-  );
-  const show = (name: string, line: string): void => print(render(name, line));
-  const system = createSystem(
-    [plan.services.map(specOf), [specOf(plan.gateway)]],
-    asked.kind === 'run' ? show : () => {},
-  );
+  const names = all.map(({ name }) => name);
+  const render = createLogRenderer(names, styleText);
+  const quiet = asked.kind === 'smoke';
+  const system = createSystem([plan.services.map(specOf), [specOf(plan.gateway)]], (name, line) => {
+    if (!quiet) print(render(name, line));
+  });
   process.once('exit', () => {
     system.kill();
     rmSync(folder, { recursive: true, force: true });
   });
-  print(`starting ${all.map(({ name }) => name).join(', ')}`);
+  print(`starting ${names.join(', ')}`);
   try {
-    return asked.kind === 'run' ? await run(system, plan, since) : await prove(system, plan, since);
+    return quiet ? await prove(system, plan, since) : await run(system, plan, since);
   } catch (error) {
     if (!(error instanceof ProcessFault)) throw error;
-    complain(...error.lastWords.map((line) => `  ${line}`), error.message);
+    if (quiet) complain(...error.lastWords.map((line) => render(error.process, line)));
     await system.stop();
+    complain(error.message);
     return 1;
   }
 }

@@ -38,9 +38,13 @@ export interface Supervised {
 /** A process that did not do its part; `lastWords` may say why. */
 export class ProcessFault extends Error {
   override readonly name = 'ProcessFault';
+  /** Its name. */
+  readonly process: string;
   readonly lastWords: readonly string[];
-  constructor(message: string, lastWords: readonly string[]) {
-    super(message);
+
+  constructor({ spec, lastWords }: Pick<Supervised, 'spec' | 'lastWords'>, what: string) {
+    super(`${spec.name} ${what}`);
+    this.process = spec.name;
     this.lastWords = lastWords;
   }
 }
@@ -84,20 +88,21 @@ export function supervise(spec: ProcessSpec, onLine: (line: string) => void): Su
  * Resolves once the process is ready.
  * @throws {ProcessFault} when it ends before, or is not ready in time
  */
-export async function ready({ spec, exited, lastWords }: Supervised): Promise<void> {
+export async function ready(child: Supervised): Promise<void> {
+  const { spec, exited } = child;
   const over = new AbortController();
   const polled = async (): Promise<void> => {
     const deadline = performance.now() + spec.bootMs;
     while (!(await isReady(spec.readyUrl))) {
       if (over.signal.aborted) return;
       if (performance.now() > deadline) {
-        throw new ProcessFault(`${spec.name} was not ready within ${spec.bootMs / 1_000} s`, lastWords);
+        throw new ProcessFault(child, `was not ready within ${spec.bootMs / 1_000} s`);
       }
       await delay(pollMs);
     }
   };
   const ended = exited.then((exit): never => {
-    throw new ProcessFault(`${spec.name} ${describeExit(exit)} before it was ready`, lastWords);
+    throw new ProcessFault(child, `${describeExit(exit)} before it was ready`);
   });
   try {
     await Promise.race([polled(), ended]);

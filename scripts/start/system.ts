@@ -34,7 +34,7 @@ export function createSystem(
   const noteEnd = async (child: Supervised): Promise<void> => {
     const exit = await child.exited;
     if (stopped !== undefined) return;
-    broken.resolve(new ProcessFault(`${child.spec.name} ${describeExit(exit)}`, child.lastWords));
+    broken.resolve(new ProcessFault(child, describeExit(exit)));
   };
   const launch = (spec: ProcessSpec): Supervised => {
     const child = supervise(spec, (line) => onLine(spec.name, line));
