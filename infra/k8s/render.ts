@@ -7,23 +7,13 @@ import { IngressControllerChart } from './charts/ingress-controller.ts';
 import { MetricsServerChart } from './charts/metrics-server.ts';
 import { NamespacesChart } from './charts/namespaces.ts';
 import { ServiceChart } from './charts/service.ts';
-import { emptyFields } from './empty-fields.ts';
+import { nothingEmpty } from './empty-fields.ts';
+import type { Manifest } from './manifest.ts';
 import { sorted } from './sorted.ts';
 
-/** One Kubernetes object. */
-export interface Manifest {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-    readonly annotations?: Readonly<Record<string, string>>;
-  };
-  readonly [field: string]: unknown;
-}
+export type { Manifest } from './manifest.ts';
 
-/** The objects of one chart, in the order in which they are to be applied. */
+/** The objects of one chart, in the order in which they are to be applied: a Service before the pods behind it. */
 export interface ChartManifests {
   /** Name of the chart: also that of its file, without `.k8s.yaml`. */
   readonly chart: string;
@@ -35,10 +25,11 @@ export interface ChartManifests {
  * @throws Error that names the object and the fields where the construct library lost something
  */
 export function manifests(environment: Environment): readonly ChartManifests[] {
-  return chartsOf(environment).map((chart) => ({
-    chart: chart.node.id,
-    objects: chart.toJson().map((object: Manifest) => checked(environment, chart, inOrder(object))),
-  }));
+  return chartsOf(environment).map((chart) => {
+    const where = `environment '${environment.name}', chart '${chart.node.id}'`;
+    const objects = chart.toJson().map((object: Manifest) => nothingEmpty(inOrder(object), where));
+    return { chart: chart.node.id, objects };
+  });
 }
 
 /** The files of `dist/<environment>/`: YAML text by file name. */
@@ -59,17 +50,6 @@ function chartsOf(environment: Environment): readonly Chart[] {
     ...serviceNames.map((name) => new ServiceChart(app, environment, name)),
     new GatewayChart(app, environment),
   ];
-}
-
-function checked(environment: Environment, chart: Chart, object: Manifest): Manifest {
-  const empty = emptyFields(object);
-  if (empty.length > 0) {
-    throw new Error(
-      `environment '${environment.name}', chart '${chart.node.id}', ${object.kind} '${object.metadata.name}': ` +
-        `${empty.join(', ')} must not be empty; the construct library drops what it does not know, see constructs/raw-patch.ts`,
-    );
-  }
-  return object;
 }
 
 /** Keys in order everywhere; what says which object it is comes first. */

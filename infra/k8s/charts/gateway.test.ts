@@ -1,0 +1,71 @@
+import { gatewayConfigSchema } from '@api-platform/contracts/gateway-config.ts';
+import { routes } from '@api-platform/contracts/routes.ts';
+import { gateway, services } from '@api-platform/contracts/services.ts';
+import { describe, expect, test } from '@jest/globals';
+import { environments } from '../../environments/all.ts';
+import type { Environment } from '../../environments/environment.ts';
+import { prod } from '../../environments/prod.ts';
+import { allObjects, differences, findObject, valueAt } from '../testing.ts';
+
+const chartOf = (environment: Environment) =>
+  allObjects(environment).filter(({ metadata }) => metadata.name === 'gateway');
+
+describe.each(Object.values(environments))('the gateway of $name', (environment) => {
+  const file = valueAt(findObject(environment, 'ConfigMap', 'gateway'), 'data', 'gateway.json');
+  const config = gatewayConfigSchema.parse(JSON.parse(String(file)));
+
+  test('gets a configuration that its own schema accepts', () => {
+    expect(config.listen.port).toBe(gateway.port);
+    expect(config.admin.port).toBe(gateway.adminPort);
+    expect(config.routes.map(({ id }) => id)).toEqual(routes.map(({ id }) => id));
+  });
+
+  test('finds every service by the DNS name and port of its headless Service', () => {
+    for (const name of Object.keys(services)) {
+      const service = findObject(environment, 'Service', name);
+      expect(service).toHaveProperty('spec.clusterIP', 'None');
+      expect(config.upstreams[name]?.endpoints).toMatchObject({
+        dns: `${name}.${service.metadata.namespace}.svc.cluster.local`,
+        port: valueAt(service, 'spec', 'ports', 0, 'port'),
+      });
+    }
+  });
+
+  test('drains for as long as the kubelet waits, and does not announce what the stop hook has announced', () => {
+    expect(config.drain).toEqual({ announceMs: 0, timeoutMs: gateway.drainSeconds * 1_000 });
+  });
+
+  test('is reached by its host name through the ingress controller, every path of it', () => {
+    expect(findObject(environment, 'Ingress', 'gateway')).toHaveProperty('spec', {
+      ingressClassName: 'traefik',
+      rules: [
+        {
+          host: environment.domain,
+          http: {
+            paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'gateway', port: { number: 80 } } } }],
+          },
+        },
+      ],
+    });
+    expect(findObject(environment, 'Service', 'gateway')).toHaveProperty('spec.ports', [
+      { name: 'http', port: 80, targetPort: gateway.port },
+    ]);
+  });
+
+  test('believes proxies of its own network, and the edge header on AWS alone', () => {
+    const { cluster } = environment;
+    expect(config.clients).toEqual(
+      cluster.target === 'eks'
+        ? { trustedProxies: [cluster.vpcCidr], addressHeader: 'x-client-ip' }
+        : { trustedProxies: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'] },
+    );
+  });
+});
+
+test('a changed configuration rolls the pods of the gateway and touches nothing else', () => {
+  const changed = { ...prod, cluster: { ...prod.cluster, vpcCidr: '10.99.0.0/16' } };
+  expect(differences(chartOf(prod), chartOf(changed))).toEqual([
+    'ConfigMap/gateway/data/gateway.json',
+    'Deployment/gateway/spec/template/metadata/annotations/checksum~1config',
+  ]);
+});

@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals';
+import { local } from '../../environments/local.ts';
+import { prod } from '../../environments/prod.ts';
+import { ingressController } from '../../environments/platform.ts';
+import type { Environment } from '../../environments/environment.ts';
+import { findObject, textsAt, valueAt } from '../testing.ts';
+
+const deploymentOf = (environment: Environment) => findObject(environment, 'Deployment', ingressController.name);
+const container = 'spec.template.spec.containers.0';
+const argsOf = (environment: Environment) =>
+  textsAt(deploymentOf(environment), 'spec', 'template', 'spec', 'containers', 0, 'args');
+const trustedBy = (environment: Environment) =>
+  argsOf(environment).filter((argument) => argument.includes('forwardedheaders'));
+
+describe('the ingress controller', () => {
+  test('serves plain Ingresses of its class and of the platform alone', () => {
+    const providers = argsOf(prod).filter((argument) => /^--providers\.[^.=]+=/.test(argument));
+    expect(providers).toEqual(['--providers.kubernetesingress=true']);
+    expect(argsOf(prod)).toContain(`--providers.kubernetesingress.ingressclass=${ingressController.ingressClass}`);
+    expect(argsOf(prod)).toContain(`--providers.kubernetesingress.namespaces=${prod.namespace}`);
+    expect(findObject(prod, 'IngressClass', ingressController.ingressClass)).toHaveProperty(
+      'spec.controller',
+      'traefik.io/ingress-controller',
+    );
+  });
+
+  test('phones nobody', () => {
+    expect(argsOf(prod)).toEqual(
+      expect.arrayContaining(['--global.checknewversion=false', '--global.sendanonymoususage=false']),
+    );
+  });
+
+  test('announces its end itself, as long as the environment says, within the grace period', () => {
+    const { announceSeconds } = prod.rollout;
+    for (const entryPoint of ['web', 'traefik']) {
+      expect(argsOf(prod)).toContain(
+        `--entrypoints.${entryPoint}.transport.lifecycle.requestacceptgracetimeout=${announceSeconds}s`,
+      );
+    }
+    const drain = argsOf(prod).find((argument) => argument.includes('.web.transport.lifecycle.gracetimeout='));
+    const drainSeconds = Number(/=(\d+)s$/.exec(drain ?? '')?.[1]);
+    const grace = valueAt(deploymentOf(prod), 'spec', 'template', 'spec', 'terminationGracePeriodSeconds');
+    expect(grace).toBeGreaterThan(announceSeconds + drainSeconds);
+    expect(deploymentOf(prod)).not.toHaveProperty(`${container}.lifecycle`);
+  });
+
+  test('is not restarted while it drains: its health path answers 503 then', () => {
+    const { healthPath } = ingressController;
+    expect(deploymentOf(prod)).toHaveProperty(`${container}.readinessProbe.httpGet.path`, healthPath);
+    expect(deploymentOf(prod)).toHaveProperty(`${container}.livenessProbe.tcpSocket`, { port: 'admin' });
+  });
+
+  test('believes the load balancer about clients on AWS, and nobody elsewhere', () => {
+    expect(trustedBy(prod)).toEqual([`--entrypoints.web.forwardedheaders.trustedips=${prod.cluster.vpcCidr}`]);
+    expect(trustedBy(local)).toEqual([]);
+  });
+
+  test('is sent to by the load balancer on AWS, and by a port of every node elsewhere', () => {
+    expect(findObject(prod, 'Service', 'traefik')).toHaveProperty('spec.type', 'ClusterIP');
+    expect(findObject(local, 'Service', 'traefik')).toHaveProperty('spec.type', 'NodePort');
+    expect(findObject(prod, 'Service', 'traefik')).toHaveProperty('spec.ports', [
+      { name: 'http', port: ingressController.servicePort, targetPort: ingressController.port },
+    ]);
+  });
+
+  test('may list what it serves, in the namespace of the platform, and write the status of Ingresses', () => {
+    const read = { verbs: ['list', 'watch'] };
+    expect(findObject(prod, 'ClusterRole', 'traefik')['rules']).toEqual([
+      { ...read, apiGroups: ['networking.k8s.io'], resources: ['ingressclasses'] },
+      { ...read, apiGroups: [''], resources: ['nodes'] },
+    ]);
+    const role = findObject(prod, 'Role', 'traefik');
+    expect(role.metadata.namespace).toBe(prod.namespace);
+    expect(role['rules']).toEqual([
+      { ...read, apiGroups: [''], resources: ['services', 'secrets'] },
+      { ...read, apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'] },
+      { ...read, apiGroups: ['networking.k8s.io'], resources: ['ingresses'] },
+      { apiGroups: ['networking.k8s.io'], resources: ['ingresses/status'], verbs: ['update'] },
+    ]);
+  });
+});

@@ -1,0 +1,121 @@
+import { type Workload, services, workloads } from '@api-platform/contracts/services.ts';
+import { describe, expect, test } from '@jest/globals';
+import { parseAllDocuments } from 'yaml';
+import { environments } from '../environments/all.ts';
+import { local } from '../environments/local.ts';
+import { prod } from '../environments/prod.ts';
+import { staging } from '../environments/staging.ts';
+import { manifests, render } from './render.ts';
+import { allObjects, differences } from './testing.ts';
+
+const everywhere = Object.values(environments);
+const clusterScoped = ['Namespace', 'IngressClass', 'ClusterRole', 'ClusterRoleBinding', 'APIService'];
+
+describe.each(everywhere)('what is rendered for $name', (environment) => {
+  const objects = allObjects(environment);
+
+  test('is the same every time', () => {
+    expect([...render(environment)]).toEqual([...render(environment)]);
+  });
+
+  test('is one file per chart, and says in YAML what the objects say', () => {
+    const files = render(environment);
+    for (const { chart, objects: ofChart } of manifests(environment)) {
+      const documents = parseAllDocuments(files.get(`${chart}.k8s.yaml`) ?? '', { version: '1.1' });
+      expect(documents.map((document) => document.toJS() as unknown)).toEqual(ofChart);
+    }
+    expect(files.size).toBe(manifests(environment).length);
+  });
+
+  test('starts with the namespaces, also for tools that go by file name', () => {
+    expect([...render(environment).keys()].toSorted()[0]).toBe('00-namespaces.k8s.yaml');
+    expect(manifests(environment)[0]?.chart).toBe('00-namespaces');
+  });
+
+  test('runs everything that is declared', () => {
+    const deployments = objects.filter(({ kind }) => kind === 'Deployment').map(({ metadata }) => metadata.name);
+    expect(deployments).toEqual(expect.arrayContaining(Object.keys(workloads)));
+  });
+
+  test('puts every object into a namespace that it creates or that every cluster has', () => {
+    const created = objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name);
+    const places = [...created, 'kube-system'];
+    const misplaced = objects.filter(({ kind, metadata: { namespace } }) =>
+      clusterScoped.includes(kind) ? namespace !== undefined : !places.includes(namespace ?? 'default'),
+    );
+    expect(misplaced).toEqual([]);
+  });
+
+  test('enforces Pod Security "restricted" in every namespace', () => {
+    for (const { kind, metadata } of objects) {
+      if (kind !== 'Namespace') continue;
+      for (const mode of ['enforce', 'audit', 'warn']) {
+        expect(metadata.labels).toHaveProperty([`pod-security.kubernetes.io/${mode}`], 'restricted');
+      }
+    }
+  });
+
+  test('names every object once, under labels of ours, and nothing by the path of a construct', () => {
+    const ids = objects.map(({ kind, metadata }) => `${kind}/${metadata.namespace}/${metadata.name}`);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { metadata } of objects)
+      expect(metadata.labels).toHaveProperty(['app.kubernetes.io/part-of'], 'api-platform');
+    expect([...render(environment).values()].join('\n')).not.toContain('cdk8s.io');
+  });
+
+  test.each(Object.entries(services))(
+    'has a Service for %s whose port is that of the pods',
+    (name, service: Workload) => {
+      const found = objects.find(({ kind, metadata }) => kind === 'Service' && metadata.name === name);
+      expect(found).toMatchObject({
+        spec: {
+          clusterIP: 'None',
+          selector: { 'app.kubernetes.io/name': name },
+          ports: [{ name: service.protocol, port: service.port, targetPort: service.port }],
+        },
+      });
+    },
+  );
+
+  test('lets an autoscaler decide wherever there is one', () => {
+    for (const { kind, metadata } of objects) {
+      if (kind !== 'HorizontalPodAutoscaler') continue;
+      const target = objects.find((object) => object.kind === 'Deployment' && object.metadata.name === metadata.name);
+      expect(target?.metadata.namespace).toBe(metadata.namespace);
+      expect(target).not.toHaveProperty('spec.replicas');
+    }
+  });
+});
+
+describe('environments', () => {
+  test('have the add-ons that are bundled with them', () => {
+    expect(manifests(local).map(({ chart }) => chart)).toEqual([
+      '00-namespaces',
+      'ingress-controller',
+      'metrics-server',
+      'webapp1',
+      'rpc-app1',
+      'gateway',
+    ]);
+    const none = { ...local, addons: { ingressController: 'external', metricsServer: 'external' } } as const;
+    expect(manifests(none).map(({ chart }) => chart)).toEqual(['00-namespaces', 'webapp1', 'rpc-app1', 'gateway']);
+    expect(allObjects(none).filter(({ kind }) => kind === 'Namespace')).toHaveLength(1);
+  });
+
+  test('staging rehearses prod: they differ in host names, networks and numbers of replicas alone', () => {
+    const args = 'Deployment/traefik/spec/template/spec/containers/0/args';
+    expect(differences(allObjects(staging), allObjects(prod))).toEqual([
+      'ConfigMap/gateway/data/gateway.json',
+      'Deployment/gateway/spec/template/metadata/annotations/checksum~1config',
+      `${args}/--entrypoints.web.forwardedheaders.trustedips=10.30.0.0/16`,
+      `${args}/--entrypoints.web.forwardedheaders.trustedips=10.40.0.0/16`,
+      `${args}/--providers.kubernetesingress.ingressendpoint.hostname=api.example.com`,
+      `${args}/--providers.kubernetesingress.ingressendpoint.hostname=api.staging.example.com`,
+      'HorizontalPodAutoscaler/gateway/spec/maxReplicas',
+      'HorizontalPodAutoscaler/rpc-app1/spec/maxReplicas',
+      'HorizontalPodAutoscaler/traefik/spec/maxReplicas',
+      'HorizontalPodAutoscaler/webapp1/spec/maxReplicas',
+      'Ingress/gateway/spec/rules/0/host',
+    ]);
+  });
+});
