@@ -1,0 +1,183 @@
+/** The cluster of the current kubeconfig, through the official client library. */
+import {
+  ApiException,
+  AppsV1Api,
+  CoreV1Api,
+  type CoreV1Event,
+  HttpMethod,
+  KubeConfig,
+  KubernetesObjectApi,
+  PatchStrategy,
+  PortForward,
+  type V1Deployment,
+  type V1Node,
+  type V1Pod,
+  VersionApi,
+  setHeaderOptions,
+} from '@kubernetes/client-node';
+import { UsageError } from '../scripts/terminal/command-line.ts';
+import { type Forwarded, forwardPort } from './forward.ts';
+import { messageOf } from './message.ts';
+import type { Manifest } from '../infra/k8s/render.ts';
+import type { ClusterAddress } from './safety.ts';
+
+/** Owner of what is applied, in `metadata.managedFields`. */
+const fieldManager = 'api-platform-e2e';
+
+/** What the library calls an object of which it knows no more. */
+interface Identified {
+  apiVersion: string;
+  kind: string;
+  metadata: { name: string; namespace?: string };
+}
+
+/**
+ * The library's own `patch` passes objects through its models, which drop fields that they do not know and expect others
+ * under names of their own (`_from` for `from`). What was reviewed is sent as it is instead.
+ */
+class ObjectApi extends KubernetesObjectApi {
+  async apply(manifest: Manifest): Promise<void> {
+    const path = await this.specUriPath(identityOf(manifest), 'patch');
+    const request = this.configuration.baseServer.makeRequestContext(path, HttpMethod.PATCH);
+    request.setHeaderParam('Accept', 'application/json');
+    request.setHeaderParam('Content-Type', PatchStrategy.ServerSideApply);
+    request.setQueryParam('fieldManager', fieldManager);
+    request.setQueryParam('force', 'true');
+    request.setBody(JSON.stringify(manifest));
+    await this.requestPromise(request);
+  }
+}
+
+/** `specUriPath` and its like write the default namespace into what they are given. */
+function identityOf({ apiVersion, kind, metadata: { name, namespace } }: Manifest): Identified {
+  return { apiVersion, kind, metadata: namespace === undefined ? { name } : { name, namespace } };
+}
+
+/** A running cluster. */
+export class Cluster {
+  /** As the kubeconfig tells; nothing was asked of the cluster yet. */
+  readonly address: ClusterAddress;
+  readonly #config: KubeConfig;
+  readonly #objects: ObjectApi;
+  readonly #core: CoreV1Api;
+  readonly #apps: AppsV1Api;
+
+  /**
+   * The cluster of the current context of `$KUBECONFIG` or `~/.kube/config`.
+   * @throws {UsageError} when there is no kubeconfig or no current context
+   */
+  constructor() {
+    this.#config = new KubeConfig();
+    try {
+      this.#config.loadFromDefault();
+    } catch (error) {
+      throw new UsageError(`no cluster: the kubeconfig cannot be read: ${messageOf(error)}`, { cause: error });
+    }
+    const cluster = this.#config.getCurrentCluster();
+    const user = this.#config.getCurrentUser();
+    const context = this.#config.getCurrentContext();
+    // the library makes a context of this name up where there is no kubeconfig
+    if (cluster === null || context === 'loaded-context') {
+      throw new UsageError(
+        'no cluster: there is no kubeconfig with a current context; see "kubectl config get-contexts"',
+      );
+    }
+    const program: unknown = user?.exec?.command;
+    this.address = {
+      context,
+      server: cluster.server,
+      tlsServerName: cluster.tlsServerName,
+      credentialProgram: typeof program === 'string' ? program : undefined,
+    };
+    this.#core = this.#config.makeApiClient(CoreV1Api);
+    this.#apps = this.#config.makeApiClient(AppsV1Api);
+    this.#objects = this.#config.makeApiClient(ObjectApi);
+  }
+
+  /** Version of the API server, such as `v1.35.4`. */
+  async version(): Promise<string> {
+    const { gitVersion } = await this.#config.makeApiClient(VersionApi).getCode();
+    return gitVersion;
+  }
+
+  async nodes(): Promise<V1Node[]> {
+    const { items } = await this.#core.listNode();
+    return items;
+  }
+
+  /** The Pod Security level that a namespace enforces; undefined where it enforces none. */
+  async podSecurity(name: string): Promise<string | undefined> {
+    const { metadata } = await this.#core.readNamespace({ name });
+    return metadata?.labels?.['pod-security.kubernetes.io/enforce'];
+  }
+
+  /** Creates or updates an object; fields that others own become ours. */
+  apply(manifest: Manifest): Promise<void> {
+    return this.#objects.apply(manifest);
+  }
+
+  /** Annotations of an object; undefined where there is none. */
+  async annotations(manifest: Manifest): Promise<Readonly<Record<string, string>> | undefined> {
+    try {
+      const { metadata } = await this.#objects.read(identityOf(manifest));
+      return metadata?.annotations ?? {};
+    } catch (error) {
+      if (error instanceof ApiException && error.code === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /** Deletes an object and what belongs to it; one that is gone already is no error. */
+  async remove(manifest: Manifest): Promise<void> {
+    try {
+      const identity = identityOf(manifest);
+      await this.#objects.delete(identity, undefined, undefined, undefined, undefined, 'Background');
+    } catch (error) {
+      if (!(error instanceof ApiException && error.code === 404)) throw error;
+    }
+  }
+
+  deployment(namespace: string, name: string): Promise<V1Deployment> {
+    return this.#apps.readNamespacedDeployment({ namespace, name });
+  }
+
+  /** Replaces all pods of a Deployment one after another, as `kubectl rollout restart` does. */
+  async restart(namespace: string, name: string, at: string): Promise<void> {
+    const body = { spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': at } } } } };
+    await this.#apps.patchNamespacedDeployment(
+      { namespace, name, body, fieldManager },
+      setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch),
+    );
+  }
+
+  /** Pods that all the labels select. */
+  async pods(namespace: string, labels: Readonly<Record<string, string>>): Promise<V1Pod[]> {
+    const labelSelector = Object.entries(labels)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(',');
+    const { items } = await this.#core.listNamespacedPod({ namespace, labelSelector });
+    return items;
+  }
+
+  /** Events that are warnings. */
+  async warnings(namespace: string): Promise<CoreV1Event[]> {
+    const { items } = await this.#core.listNamespacedEvent({ namespace, fieldSelector: 'type=Warning' });
+    return items;
+  }
+
+  /** The last lines of a container; of the run before its last restart when `previous`. */
+  logs(namespace: string, name: string, container: string, previous: boolean): Promise<string> {
+    return this.#core.readNamespacedPodLog({ namespace, name, container, previous, tailLines: 10 });
+  }
+
+  /** A loopback port that leads to a port of a pod, past every Service and NetworkPolicy. */
+  forward(namespace: string, pod: string, port: number): Promise<Forwarded> {
+    const forwarder = new PortForward(this.#config, false);
+    return forwardPort(async (socket, errors) => {
+      const tunnel = await forwarder.portForward(namespace, pod, [port], socket, errors, socket);
+      // a function is what the library returns when it is to try again, which it was not asked to
+      if (typeof tunnel === 'function') throw new TypeError('expected a connection of its own');
+      return { onClose: (listener) => tunnel.once('close', listener), close: () => tunnel.close() };
+    });
+  }
+}

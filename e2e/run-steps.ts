@@ -1,0 +1,47 @@
+/** Takes steps one after another and keeps what came of them. */
+import { UsageError } from '../scripts/terminal/command-line.ts';
+import { messageOf } from './message.ts';
+import type { Outcome, Step } from './steps/step.ts';
+
+/** What came of one step. */
+export interface StepReport extends Outcome {
+  readonly name: string;
+  readonly result: 'ok' | 'failed' | 'skipped';
+  readonly seconds: number;
+}
+
+/** Where progress goes, and what time it is. */
+export interface Surroundings {
+  readonly say: (step: string, line: string) => void;
+  /** A clock in milliseconds that never goes back. */
+  readonly now: () => number;
+}
+
+/**
+ * Takes the steps in their order. After one that failed only those are taken that always are.
+ * @param take takes one step, which tells by `say` how it is going
+ * @throws {UsageError} when a step refuses to be run this way
+ */
+export async function runSteps<S extends Pick<Step, 'name' | 'always'>>(
+  steps: readonly S[],
+  take: (step: S, say: (line: string) => void) => Promise<Outcome>,
+  { say, now }: Surroundings,
+): Promise<StepReport[]> {
+  const reports: StepReport[] = [];
+  for (const step of steps) {
+    const { name } = step;
+    const began = now();
+    if (!step.always && reports.some(({ result }) => result === 'failed')) {
+      reports.push({ name, result: 'skipped', seconds: 0, text: 'an earlier step failed', figures: {}, faults: [] });
+      continue;
+    }
+    const outcome = await take(step, (line) => say(name, line)).catch((error: unknown): Outcome => {
+      if (error instanceof UsageError) throw error;
+      return { text: 'could not go on', figures: {}, faults: [messageOf(error)] };
+    });
+    for (const fault of outcome.faults) say(name, `wrong: ${fault}`);
+    const result = outcome.faults.length === 0 ? 'ok' : 'failed';
+    reports.push({ name, result, seconds: (now() - began) / 1_000, ...outcome });
+  }
+  return reports;
+}

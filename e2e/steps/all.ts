@@ -1,0 +1,13 @@
+/** All steps in their order. */
+import { balance } from './balance.ts';
+import { cleanup } from './cleanup.ts';
+import { deploy } from './deploy.ts';
+import { images } from './images.ts';
+import { preflight } from './preflight.ts';
+import { ready } from './ready.ts';
+import { requests } from './requests.ts';
+import { rollout } from './rollout.ts';
+import type { Step } from './step.ts';
+
+/** The steps of a run; the first guards the others. */
+export const allSteps: readonly Step[] = [preflight, images, deploy, ready, requests, balance, rollout, cleanup];

@@ -1,0 +1,34 @@
+/** Deletes what the run has made. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Manifest } from '../../infra/k8s/render.ts';
+import { createdBy } from './deploy.ts';
+import type { Step } from './step.ts';
+
+export const cleanup: Step = {
+  name: 'cleanup',
+  summary: 'deletes every object that a run has created, and none that was there before',
+  optional: true,
+  always: true,
+  async take({ cluster, manifests, options, say }) {
+    const ours: Manifest[] = [];
+    for (const manifest of manifests.toReversed()) {
+      const annotations = await cluster.annotations(manifest).catch(() => undefined);
+      if (annotations !== undefined && Object.keys(createdBy).every((key) => key in annotations)) ours.push(manifest);
+    }
+    say(`deleting ${ours.length} objects`);
+    for (const manifest of ours) await cluster.remove(manifest);
+    const deadline = performance.now() + options.timeoutMs;
+    let left = ours;
+    while (left.length > 0) {
+      const there = await Promise.all(left.map((manifest) => cluster.annotations(manifest).catch(() => undefined)));
+      left = left.filter((_, i) => there[i] !== undefined);
+      if (left.length > 0 && performance.now() > deadline) break;
+      if (left.length > 0) await delay(1_000);
+    }
+    return {
+      text: `${ours.length - left.length} objects deleted`,
+      figures: { deleted: ours.length - left.length },
+      faults: left.map(({ kind, metadata }) => `${kind} ${metadata.name} is still there`),
+    };
+  },
+};

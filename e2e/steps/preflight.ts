@@ -1,0 +1,37 @@
+/** Looks at the cluster before anything is changed. */
+import { UsageError } from '../../scripts/terminal/command-line.ts';
+import { type Verdict, looksLocal, nodesLookLocal } from '../safety.ts';
+import type { Step } from './step.ts';
+
+export const preflight: Step = {
+  name: 'preflight',
+  summary: 'names the cluster, and refuses one that does not look local without --yes',
+  optional: false,
+  always: false,
+  async take({ cluster, options, say }) {
+    const { context, server } = cluster.address;
+    const judge = ({ local, because }: Verdict): void => {
+      if (local) return;
+      if (!options.yes) {
+        throw new UsageError(
+          `context "${context}" does not look like a cluster on this machine: ${because}; ` +
+            'switch to another with "kubectl config use-context", or say --yes if you mean it',
+        );
+      }
+      say(`not a local cluster, but --yes was said: ${because}`);
+    };
+    say(`context "${context}" at ${server}`);
+    judge(looksLocal(cluster.address));
+    const version = await cluster.version();
+    const nodes = await cluster.nodes();
+    judge(nodesLookLocal(nodes.flatMap(({ spec }) => spec?.providerID ?? [])));
+    const unready = nodes
+      .filter(({ status }) => status?.conditions?.find(({ type }) => type === 'Ready')?.status !== 'True')
+      .map(({ metadata }) => metadata?.name ?? '');
+    return {
+      text: `context "${context}", Kubernetes ${version}, ${nodes.length} nodes`,
+      figures: { context, server, version, nodes: nodes.length },
+      faults: unready.map((name) => `node ${name} is not ready`),
+    };
+  },
+};

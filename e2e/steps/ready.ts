@@ -1,0 +1,24 @@
+/** Waits until everything runs. */
+import { rollouts } from '../manifests.ts';
+import type { Step } from './step.ts';
+import { waitForRollouts } from './wait.ts';
+
+export const ready: Step = {
+  name: 'ready',
+  summary: 'waits until all pods are ready under Pod Security "restricted"',
+  optional: false,
+  always: false,
+  async take(run) {
+    const all = rollouts(run.manifests);
+    await waitForRollouts(all, run);
+    const namespaces = [...new Set(all.map(({ namespace }) => namespace))];
+    const levels = await Promise.all(namespaces.map((namespace) => run.cluster.podSecurity(namespace)));
+    return {
+      text: `${all.length} Deployments rolled out`,
+      figures: { deployments: all.map(({ name }) => name) },
+      faults: namespaces
+        .filter((_, i) => levels[i] !== 'restricted')
+        .map((name) => `namespace ${name} does not enforce Pod Security "restricted"`),
+    };
+  },
+};

@@ -1,0 +1,45 @@
+/** The shape of every step. */
+import type { Environment } from '../../infra/environments/environment.ts';
+import type { Manifest } from '../../infra/k8s/render.ts';
+import type { Cluster } from '../cluster.ts';
+import type { Loader } from '../images/loaders.ts';
+import type { Options } from '../options.ts';
+
+/** What a step works with. */
+export interface Run {
+  readonly options: Options;
+  readonly environment: Environment;
+  /** What dist/ holds for the environment. */
+  readonly manifests: readonly Manifest[];
+  readonly cluster: Cluster;
+  /** How our images get to the nodes. */
+  readonly loader: () => Loader;
+  /** Base URL of the ingress controller, which must be running by now. */
+  readonly ingressUrl: () => Promise<string>;
+  /** Tells how it is going. */
+  readonly say: (line: string) => void;
+}
+
+/** What a step found out. */
+export interface Outcome {
+  /** What was done or measured, in a few words. */
+  readonly text: string;
+  /** The figures behind it, for machines. */
+  readonly figures: Readonly<Record<string, unknown>>;
+  /** What was wrong, one sentence each; empty when all was right. */
+  readonly faults: readonly string[];
+}
+
+/** One step of a run. A new one is a file beside this and a line in all.ts. */
+export interface Step {
+  /** As it is called on the command line. */
+  readonly name: string;
+  /** A few words for the help. */
+  readonly summary: string;
+  /** Taken only when it is asked for. */
+  readonly optional: boolean;
+  /** Also taken when an earlier step failed. */
+  readonly always: boolean;
+  /** @throws {Error} when it cannot go on; the message tells the user why */
+  readonly take: (run: Run) => Promise<Outcome>;
+}
