@@ -1,5 +1,5 @@
 /** Host names and `host:port` addresses. */
-import ipaddr from 'ipaddr.js';
+import { isIP, isIPv4, isIPv6 } from 'node:net';
 
 /** A host and a port. */
 export interface Address {
@@ -14,17 +14,22 @@ export function parseAddress(address: string): Address {
   return { host: address.slice(0, colon).replaceAll(/[[\]]/g, ''), port: Number(address.slice(colon + 1)) };
 }
 
+/** Joins a host and a port; an IPv6 address gets brackets. */
+export function formatAddress({ host, port }: Address): string {
+  return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
 /** Why `host:port` cannot be connected to, or undefined. */
 export function addressFault(address: string): string | undefined {
   const { host, port } = parseAddress(address);
   if (port < 1 || port > 65_535) return `has port ${port}, must be from 1 to 65535`;
-  if (address.startsWith('[')) return ipaddr.IPv6.isValid(host) ? undefined : `has "${host}", which is no IPv6 address`;
-  return ipaddr.IPv4.isValidFourPartDecimal(host) ? undefined : labelFault(host);
+  if (address.startsWith('[')) return isIPv6(host) ? undefined : `has "${host}", which is no IPv6 address`;
+  return isIPv4(host) ? undefined : labelFault(host);
 }
 
 /** Why a name cannot be looked up, or undefined. */
 export function hostNameFault(name: string): string | undefined {
-  if (ipaddr.isValid(name)) return 'is an address, must be a host name; write {"static": ["address:port"]} instead';
+  if (isIP(name) !== 0) return 'is an address, must be a host name; write {"static": ["address:port"]} instead';
   return labelFault(name);
 }
 

@@ -1,0 +1,73 @@
+/** Compiles every route into the one thing that answers its requests. */
+import type { GatewayConfig, GatewayRoute } from '@api-platform/contracts/gateway-config.ts';
+import type { Tracing } from '@api-platform/kit/trace.ts';
+import type { Client } from '@grpc/grpc-js';
+import type { Exchange } from '../exchange.ts';
+import type { GatewayMetrics } from '../metrics.ts';
+import { readDescriptorSet } from '../transcode/descriptors.ts';
+import { compileTranscoder } from '../transcode/transcoder.ts';
+import { proxyGrpc } from '../upstream/grpc-proxy.ts';
+import type { HttpClient } from '../upstream/http-client.ts';
+import { compileRequestFields } from '../upstream/http-headers.ts';
+import { proxyHttp } from '../upstream/http-proxy.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+import { compileRewrite, parametersOf, parsePattern } from './pattern.ts';
+
+/** A route that is ready to answer. */
+export interface CompiledRoute extends Pick<GatewayRoute, 'id' | 'path' | 'methods' | 'timeoutMs'> {
+  readonly answer: (exchange: Exchange) => void;
+}
+
+/** What routes need. */
+export interface RouteParts {
+  readonly config: GatewayConfig;
+  /** What `/health` tells, such as `v1.0.0`. */
+  readonly release: string;
+  readonly http: ReadonlyMap<string, Upstream<HttpClient>>;
+  readonly grpc: ReadonlyMap<string, Upstream<Client>>;
+  readonly tracing: Tracing;
+  readonly metrics: GatewayMetrics;
+  /** Milliseconds, never going back. */
+  readonly now: () => number;
+}
+
+/** Compiles all routes of a checked configuration. */
+export function compileRoutes(parts: RouteParts): CompiledRoute[] {
+  const { config } = parts;
+  const registry = readDescriptorSet(config.descriptorSet ?? '');
+  const fields = compileRequestFields(config.clients.addressHeader);
+  const answerOf = ({ path, target, bodyLimitBytes }: GatewayRoute): CompiledRoute['answer'] => {
+    switch (target.kind) {
+      case 'health':
+        return answerHealth(parts.release);
+      case 'http': {
+        const options = { ...parts, upstream: need(parts.http, target.upstream), fields, bodyLimitBytes };
+        const rewrite = compileRewrite(target.path, parametersOf(parsePattern(path)));
+        return (exchange) => proxyHttp(exchange, rewrite(exchange.values) + exchange.target.query, options);
+      }
+      case 'grpc': {
+        const upstream = need(parts.grpc, target.upstream);
+        const connectTimeoutMs = config.upstreams[target.upstream]?.connectTimeoutMs ?? 0;
+        const transcoder = compileTranscoder(registry, target.rpc, target.unknownFields);
+        const options = { ...parts, upstream, transcoder, connectTimeoutMs, bodyLimitBytes };
+        return (exchange) => proxyGrpc(exchange, options);
+      }
+    }
+  };
+  return config.routes.map((route) => {
+    const { id, path, methods, timeoutMs } = route;
+    return { id, path, methods, timeoutMs, answer: answerOf(route) };
+  });
+}
+
+function answerHealth(release: string): CompiledRoute['answer'] {
+  const body = Buffer.from(JSON.stringify({ version: release, message: 'We are Healthy!' }));
+  const headers = { 'content-type': 'application/json', 'content-length': body.length, 'cache-control': 'no-store' };
+  return ({ res }) => void res.writeHead(200, headers).end(body);
+}
+
+function need<V>(map: ReadonlyMap<string, V>, name: string): V {
+  const value = map.get(name);
+  if (value === undefined) throw new Error(`the configuration was not checked: no upstream "${name}"`);
+  return value;
+}

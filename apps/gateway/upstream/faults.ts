@@ -1,0 +1,35 @@
+/** Answers to requests that no upstream has answered. HTTP and gRPC alike. */
+import type { Problem } from '@api-platform/kit/problem.ts';
+import { gatewayProblem } from '../errors.ts';
+import type { Upstream } from './upstream.ts';
+
+/** More than the route takes. */
+export function bodyTooLarge(limitBytes: number): Problem {
+  return gatewayProblem('BODY_TOO_LARGE', `the body is larger than ${limitBytes} bytes; send less`);
+}
+
+/** The deadline passed while the upstream waited for the client. */
+export function bodyTooSlow(): Problem {
+  // What is left of the body cannot be waited for.
+  return gatewayProblem('BODY_TOO_SLOW', "the body did not arrive within the route's time", { connection: 'close' });
+}
+
+/** DNS knows of no endpoint. */
+export function noEndpoint({
+  name,
+  retryAfterSeconds,
+}: Pick<Upstream<unknown>, 'name' | 'retryAfterSeconds'>): Problem {
+  const headers = { 'retry-after': String(retryAfterSeconds) };
+  return gatewayProblem('NO_ENDPOINT', `upstream "${name}" has no endpoint at the moment; try again later`, headers);
+}
+
+/** All tries failed before anything was sent. */
+export function unreachable(upstream: string, tries: number): Problem {
+  const detail = `upstream "${upstream}" took no connection at ${tries} of its endpoints; nothing was sent, so the request may be repeated`;
+  return gatewayProblem('UPSTREAM_UNREACHABLE', detail);
+}
+
+/** The deadline passed while the upstream worked. */
+export function timedOut(upstream: string): Problem {
+  return gatewayProblem('UPSTREAM_TIMEOUT', `upstream "${upstream}" did not answer within the route's time`);
+}

@@ -1,0 +1,165 @@
+/** Forwards a request to an HTTP upstream: streaming both ways, within one deadline, again where that is safe. */
+import type { Problem } from '@api-platform/kit/problem.ts';
+import type { Tracing } from '@api-platform/kit/trace.ts';
+import type { Exchange } from '../exchange.ts';
+import type { GatewayMetrics } from '../metrics.ts';
+import { RequestBody } from '../request/body.ts';
+import { allowBody, hasBody } from '../request/guard.ts';
+import type { Endpoint } from './endpoints.ts';
+import { bodyTooLarge, bodyTooSlow, noEndpoint, timedOut, unreachable } from './faults.ts';
+import type { HttpClient } from './http-client.ts';
+import { errorType, faultProblem, isConnectFault } from './http-faults.ts';
+import type { RequestFields } from './http-headers.ts';
+import { type HttpTryObserver, observeHttpTry } from './observe-try.ts';
+import { HttpTry, type Stage, type TryListener } from './http-try.ts';
+import { Tries, type Upstream } from './upstream.ts';
+
+/** What forwarding needs. */
+export interface HttpProxyOptions {
+  readonly upstream: Upstream<HttpClient>;
+  readonly fields: RequestFields;
+  readonly bodyLimitBytes: number;
+  readonly tracing: Tracing;
+  readonly metrics: GatewayMetrics;
+  /** Milliseconds, never going back. */
+  readonly now: () => number;
+}
+
+/**
+ * Forwards one request.
+ * @param path path and query at the upstream
+ */
+export function proxyHttp(exchange: Exchange, path: string, options: HttpProxyOptions): void {
+  new HttpProxy(exchange, path, options).start();
+}
+
+/** Methods whose repetition changes nothing (RFC 9110 §9.2.2). */
+const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
+
+class HttpProxy implements TryListener {
+  readonly #exchange: Exchange;
+  readonly #path: string;
+  readonly #options: HttpProxyOptions;
+  readonly #method: string;
+  readonly #sendsBody: boolean;
+  readonly #tries: Tries<HttpClient>;
+  readonly #fields: string[];
+  #timer: NodeJS.Timeout | undefined;
+  #resetRetried = false;
+  #endpoint: Endpoint<HttpClient> | undefined;
+  #try: HttpTry | undefined;
+  #observer: HttpTryObserver | undefined;
+  #body: RequestBody | undefined;
+
+  constructor(exchange: Exchange, path: string, options: HttpProxyOptions) {
+    this.#exchange = exchange;
+    this.#path = path;
+    this.#options = options;
+    this.#method = exchange.req.method ?? '';
+    this.#sendsBody = hasBody(exchange.req);
+    this.#tries = new Tries(options.upstream);
+    this.#fields = options.fields(exchange);
+    exchange.note.upstream = options.upstream.name;
+  }
+
+  start(): void {
+    const { req, res, deadline } = this.#exchange;
+    const { upstream, bodyLimitBytes, now } = this.#options;
+    if (Number(req.headers['content-length'] ?? 0) > bodyLimitBytes) return this.#tooLarge();
+    const endpoint = this.#tries.next();
+    if (endpoint === undefined) return this.#fail(noEndpoint(upstream));
+    this.#timer = setTimeout(this.#expire, deadline - now());
+    res.once('close', this.#leave);
+    if (this.#sendsBody) allowBody(req, res);
+    this.#send(endpoint);
+  }
+
+  #send(endpoint: Endpoint<HttpClient>): void {
+    const { req, res, note, observed } = this.#exchange;
+    const { tracing, metrics, now, upstream, bodyLimitBytes } = this.#options;
+    note.endpoint = endpoint.address;
+    this.#endpoint = endpoint;
+    this.#observer = observeHttpTry({
+      tracing,
+      metrics,
+      now,
+      method: this.#method,
+      parent: observed.context,
+      upstream: upstream.name,
+      address: endpoint.address,
+      retries: note.retries,
+    });
+    // Kept apart from earlier tries: nothing was read of theirs.
+    this.#body = this.#sendsBody ? new RequestBody(req, bodyLimitBytes, this.#tooLarge) : undefined;
+    this.#try = new HttpTry(res, this);
+    const { pool, authority } = endpoint.client;
+    const headers = [...this.#fields, 'host', authority, ...this.#observer.fields];
+    pool.dispatch({ path: this.#path, method: this.#method, headers, body: this.#body ?? null }, this.#try);
+  }
+
+  connected(): void {
+    if (this.#endpoint !== undefined) this.#options.upstream.endpoints.succeeded(this.#endpoint);
+  }
+
+  ended(status: number): void {
+    this.#observer?.end(status, '');
+    this.#stopWaiting();
+  }
+
+  failed(error: Error, stage: Stage, status: number | undefined): void {
+    this.#observer?.end(status, errorType(error));
+    this.#body?.destroy();
+    const { upstream } = this.#options;
+    const endpoint = this.#endpoint;
+    if (endpoint !== undefined && isConnectFault(error, stage)) {
+      upstream.failed(endpoint);
+      const next = this.#tries.next();
+      return next === undefined
+        ? this.#fail(unreachable(upstream.name, this.#tries.count))
+        : this.#again(next, 'connect');
+    }
+    const repeatable = stage === 'sent' && idempotent.has(this.#method) && !this.#sendsBody && !this.#resetRetried;
+    if (endpoint === undefined || !repeatable) return this.#fail(faultProblem(error, stage, upstream.name));
+    this.#resetRetried = true;
+    // A connection that was closed while it was idle says nothing about the endpoint: with no other one, the same will do.
+    this.#again(this.#tries.next() ?? endpoint, 'reset');
+  }
+
+  #again(endpoint: Endpoint<HttpClient>, reason: 'connect' | 'reset'): void {
+    const { metrics, upstream } = this.#options;
+    this.#exchange.note.retries++;
+    metrics.retries.inc({ upstream: upstream.name, reason });
+    this.#send(endpoint);
+  }
+
+  readonly #expire = (): void => {
+    const slow = this.#body?.starving === true;
+    this.#cancel('timeout');
+    this.#fail(slow ? bodyTooSlow() : timedOut(this.#options.upstream.name));
+  };
+
+  /** The client is gone: nobody waits for what the upstream does. */
+  readonly #leave = (): void => this.#cancel('cancelled');
+
+  readonly #tooLarge = (): void => {
+    this.#cancel('cancelled');
+    this.#fail(bodyTooLarge(this.#options.bodyLimitBytes));
+  };
+
+  #cancel(reason: string): void {
+    this.#stopWaiting();
+    this.#try?.giveUp();
+    this.#observer?.end(undefined, reason);
+    this.#body?.destroy();
+  }
+
+  #fail(problem: Problem): void {
+    this.#stopWaiting();
+    this.#exchange.fail(problem);
+  }
+
+  #stopWaiting(): void {
+    clearTimeout(this.#timer);
+    this.#exchange.res.off('close', this.#leave);
+  }
+}
