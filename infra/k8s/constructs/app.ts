@@ -5,7 +5,8 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../../environments/environment.ts';
 import { appImage } from '../../environments/versions.ts';
 import { type Component, portNames, selectorLabels, workloadLabels } from '../names.ts';
-import { type Mount, PodDeployment } from './deployment.ts';
+import type { Mount } from './container.ts';
+import { PodDeployment } from './deployment.ts';
 import { appProbes } from './probes.ts';
 
 /** One of our apps in one environment. */

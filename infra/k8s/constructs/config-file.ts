@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ConfigMap } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import type { Mount } from './deployment.ts';
+import type { Mount } from './container.ts';
 
 /** One file for a container. */
 export interface ConfigFileProps {

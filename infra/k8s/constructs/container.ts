@@ -1,0 +1,66 @@
+/** The container of a pod. */
+import { k8s } from 'cdk8s-plus-28';
+import type { Probes } from './probes.ts';
+import { containerSecurityContext } from './security.ts';
+
+/** A volume and where the container sees it. */
+export interface Mount {
+  readonly name: string;
+  readonly path: string;
+  readonly volume: Omit<k8s.Volume, 'name'>;
+  /** @default false */
+  readonly readOnly?: boolean;
+}
+
+/** The one container of every pod. */
+export interface ContainerProps {
+  readonly image: string;
+  readonly pullPolicy: 'Always' | 'IfNotPresent';
+  /** @default - what the image runs by itself */
+  readonly args?: readonly string[];
+  /** @default - none */
+  readonly env?: readonly k8s.EnvVar[];
+  /** Container ports by name. */
+  readonly ports: Readonly<Record<string, number>>;
+  readonly probes: Probes;
+  /** CPU is requested only: a limit would throttle while the node idles. Memory is request and limit, so nothing is overcommitted. */
+  readonly resources: { readonly cpuMillis: number; readonly memoryMiB: number };
+  /** @default - none; the root file system is read-only */
+  readonly mounts?: readonly Mount[];
+}
+
+/** Nothing but logs is written; the kubelet keeps five files of 10 MiB per container. */
+const logStorage = { request: k8s.Quantity.fromString('64Mi'), limit: k8s.Quantity.fromString('256Mi') };
+
+/** The container as Kubernetes wants it. */
+export function containerOf(name: string, props: ContainerProps): k8s.Container {
+  const { image, pullPolicy, args, env, ports, probes, resources, mounts } = props;
+  const memory = k8s.Quantity.fromString(`${resources.memoryMiB}Mi`);
+  return {
+    name,
+    image,
+    imagePullPolicy: pullPolicy,
+    ...(args && { args: [...args] }),
+    ...(env && { env: [...env] }),
+    ports: Object.entries(ports).map(([portName, containerPort]) => ({ name: portName, containerPort })),
+    startupProbe: probes.startup,
+    readinessProbe: probes.readiness,
+    livenessProbe: probes.liveness,
+    resources: {
+      requests: {
+        cpu: k8s.Quantity.fromString(`${resources.cpuMillis}m`),
+        memory,
+        'ephemeral-storage': logStorage.request,
+      },
+      limits: { memory, 'ephemeral-storage': logStorage.limit },
+    },
+    securityContext: containerSecurityContext,
+    ...(mounts && {
+      volumeMounts: mounts.map((mount) => ({
+        name: mount.name,
+        mountPath: mount.path,
+        ...(mount.readOnly && { readOnly: true }),
+      })),
+    }),
+  };
+}
