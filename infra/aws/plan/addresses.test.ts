@@ -1,14 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 import { addressRange, planSubnets } from './addresses.ts';
 
 const zones = ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'];
 const vpcCidrs = fc.tuple(fc.nat(255), fc.nat(255)).map(([a, b]) => `${a}.${b}.0.0/16`);
+const blocksOf = (list: readonly string[]): readonly string[] =>
+  planSubnets('10.0.0.0/16', list).map(({ cidrBlock }) => cidrBlock);
 
 describe('subnet addresses', () => {
   test('are these, and must stay these, for the network that runs', () => {
-    expect(planSubnets('10.20.0.0/16', zones).map(({ zone, tier, cidrBlock }) => `${zone} ${tier} ${cidrBlock}`)).toEqual([
+    expect(
+      planSubnets('10.20.0.0/16', zones).map(({ zone, tier, cidrBlock }) => `${zone} ${tier} ${cidrBlock}`),
+    ).toEqual([
       'eu-central-1a private 10.20.0.0/19',
       'eu-central-1b private 10.20.32.0/19',
       'eu-central-1c private 10.20.64.0/19',
@@ -38,9 +42,7 @@ describe('subnet addresses', () => {
   test('do not depend on how zones are called, only on their order', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.string(), { minLength: 3, maxLength: 3 }), (names) => {
-        const blocks = (list: readonly string[]): readonly string[] =>
-          planSubnets('10.0.0.0/16', list).map(({ cidrBlock }) => cidrBlock);
-        expect(blocks(names)).toEqual(blocks(zones));
+        expect(blocksOf(names)).toEqual(blocksOf(zones));
       }),
     );
   });

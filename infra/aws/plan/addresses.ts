@@ -29,7 +29,9 @@ export function planSubnets(vpcCidr: string, zones: readonly string[]): readonly
     `${dotted(first + offset + index * 2 ** (32 - prefix))}/${prefix}`;
   return [
     ...zones.map((zone, index) => ({ zone, tier: 'private', cidrBlock: block(0, privatePrefix, index) }) as const),
-    ...zones.map((zone, index) => ({ zone, tier: 'public', cidrBlock: block(publicOffset, publicPrefix, index) }) as const),
+    ...zones.map(
+      (zone, index) => ({ zone, tier: 'public', cidrBlock: block(publicOffset, publicPrefix, index) }) as const,
+    ),
   ];
 }
 

@@ -60,7 +60,9 @@ function limitFaults({ id, timeoutMs, bodyLimitBytes }: Route): readonly string[
       : [`route '${id}': timeoutMs (${timeoutMs}) must be below ${edgeTimeoutMs}, when the edge gives up; lower it`]),
     ...(bodyLimitBytes <= maxBodyBytes
       ? []
-      : [`route '${id}': bodyLimitBytes (${bodyLimitBytes}) must not exceed ${maxBodyBytes}, the edge's own limit; lower it`]),
+      : [
+          `route '${id}': bodyLimitBytes (${bodyLimitBytes}) must not exceed ${maxBodyBytes}, the edge's own limit; lower it`,
+        ]),
   ];
 }
 

@@ -7,13 +7,17 @@ import type { Environment } from '../../environments/environment.ts';
 export interface RegistryPlan {
   readonly accountId: string;
   readonly region: string;
+  /** Host name of the registry. */
+  readonly host: string;
+  /** What all repositories lie under. */
+  readonly path: string;
   /** Names of the repositories: one per workload. */
   readonly repositories: readonly string[];
   /** Other accounts that pull images. */
   readonly readerAccountIds: readonly string[];
 }
 
-const ecrPath = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([a-z0-9][a-z0-9._/-]*)$/;
+const ecrPath = /^((\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com)\/([a-z0-9][a-z0-9._/-]*)$/;
 
 /**
  * The registry that the environments on EKS pull from.
@@ -25,8 +29,8 @@ export function planRegistry(environments: readonly Environment[]): RegistryPlan
   );
   const registries = [...new Set(onEks.map(({ registry }) => registry))];
   const [registry = ''] = registries;
-  const [, accountId, region, path] = ecrPath.exec(registry) ?? [];
-  if (registries.length !== 1 || accountId === undefined || region === undefined || path === undefined) {
+  const [, host, accountId, region, path] = ecrPath.exec(registry) ?? [];
+  if (registries.length !== 1 || !host || !accountId || !region || !path) {
     throw new Error(
       `images.registry of the environments on EKS (${registries.join(', ')}): must be one path in ECR for all, ` +
         'such as 111122223333.dkr.ecr.eu-central-1.amazonaws.com/api-platform',
@@ -35,6 +39,8 @@ export function planRegistry(environments: readonly Environment[]): RegistryPlan
   return {
     accountId,
     region,
+    host,
+    path,
     repositories: Object.keys(workloads).map((workload) => `${path}/${workload}`),
     readerAccountIds: [...new Set(onEks.map((reader) => reader.accountId))].filter((id) => id !== accountId).toSorted(),
   };

@@ -1,0 +1,138 @@
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+
+import type { EksTarget } from '../environments/environment.ts';
+import { serviceRole } from './iam.ts';
+import { kubeconfig } from './plan/kubeconfig.ts';
+import { controlPlaneLogGroup } from './plan/names.ts';
+
+/** A cluster and where it runs. */
+export interface ClusterArgs {
+  /** Name of the cluster in AWS. */
+  readonly clusterName: string;
+  readonly target: EksTarget;
+  readonly subnetIds: readonly pulumi.Input<string>[];
+  /** The nodes' way out; add-ons start pods, which must be able to pull images. */
+  readonly egress: readonly pulumi.Resource[];
+  /** Whether EKS brings the metrics that autoscalers need. */
+  readonly metricsServer: boolean;
+}
+
+/**
+ * Kubernetes by EKS Auto Mode: AWS runs nodes, network, DNS, storage and the load balancer controller
+ * (https://docs.aws.amazon.com/eks/latest/userguide/automode.html). Its nodes are amd64 and live 21 days at most.
+ */
+export class Cluster extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+  readonly clusterName: pulumi.Output<string>;
+  /** The group of nodes and pods. */
+  readonly securityGroupId: pulumi.Output<string>;
+  readonly kubeconfig: pulumi.Output<string>;
+  /** What lets the deployer in: everything in the cluster is made after it and deleted before it. */
+  readonly access: pulumi.Resource;
+
+  constructor(name: string, args: ClusterArgs, opts: pulumi.ComponentResourceOptions) {
+    super('api-platform:aws:Cluster', name, {}, opts);
+    const { clusterName, target } = args;
+    const parent = { parent: this };
+
+    const control = serviceRole(
+      `${name}-role`,
+      {
+        service: 'eks.amazonaws.com',
+        actions: ['sts:AssumeRole', 'sts:TagSession'],
+        managedPolicies: [
+          'AmazonEKSClusterPolicy',
+          'AmazonEKSComputePolicy',
+          'AmazonEKSBlockStoragePolicy',
+          'AmazonEKSLoadBalancingPolicy',
+          'AmazonEKSNetworkingPolicy',
+        ],
+      },
+      parent,
+    );
+    const nodes = serviceRole(
+      `${name}-node-role`,
+      {
+        service: 'ec2.amazonaws.com',
+        actions: ['sts:AssumeRole'],
+        managedPolicies: ['AmazonEKSWorkerNodeMinimalPolicy', 'AmazonEC2ContainerRegistryPullOnly'],
+      },
+      parent,
+    );
+    const key = new aws.kms.Key(
+      `${name}-key`,
+      { description: `Secrets of EKS cluster ${clusterName}`, enableKeyRotation: true, deletionWindowInDays: 30 },
+      { parent: this, protect: target.protect },
+    );
+    const log = new aws.cloudwatch.LogGroup(
+      `${name}-log`,
+      { name: controlPlaneLogGroup(clusterName), retentionInDays: target.logRetentionDays },
+      parent,
+    );
+
+    const cluster = new aws.eks.Cluster(
+      name,
+      {
+        name: clusterName,
+        version: target.kubernetesVersion,
+        roleArn: control.role.arn,
+        vpcConfig: {
+          subnetIds: [...args.subnetIds],
+          endpointPrivateAccess: true,
+          endpointPublicAccess: target.apiAccessCidrs.length > 0,
+          ...(target.apiAccessCidrs.length > 0 ? { publicAccessCidrs: [...target.apiAccessCidrs] } : {}),
+        },
+        accessConfig: { authenticationMode: 'API', bootstrapClusterCreatorAdminPermissions: false },
+        // Auto Mode: these three are on together or not at all, and the cluster brings no add-ons of its own.
+        computeConfig: { enabled: true, nodePools: ['general-purpose', 'system'], nodeRoleArn: nodes.role.arn },
+        kubernetesNetworkConfig: { elasticLoadBalancing: { enabled: true } },
+        storageConfig: { blockStorage: { enabled: true } },
+        bootstrapSelfManagedAddons: false,
+        encryptionConfig: { resources: ['secrets'], provider: { keyArn: key.arn } },
+        enabledClusterLogTypes: ['api', 'audit', 'authenticator'],
+        // AWS moves the cluster on when support ends, instead of charging for the extension.
+        upgradePolicy: { supportType: 'STANDARD' },
+        deletionProtection: target.protect,
+      },
+      {
+        parent: this,
+        protect: target.protect,
+        // Without its permissions EKS cannot clean up after a cluster; without the group its log would be kept for ever.
+        dependsOn: [...control.attachments, ...nodes.attachments, log],
+      },
+    );
+    const entry = new aws.eks.AccessEntry(
+      `${name}-deployer`,
+      { clusterName: cluster.name, principalArn: target.deployerRoleArn },
+      parent,
+    );
+    this.access = new aws.eks.AccessPolicyAssociation(
+      `${name}-deployer-admin`,
+      {
+        clusterName: cluster.name,
+        principalArn: entry.principalArn,
+        policyArn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy',
+        accessScope: { type: 'cluster' },
+      },
+      parent,
+    );
+    if (args.metricsServer) {
+      new aws.eks.Addon(
+        `${name}-metrics-server`,
+        { clusterName: cluster.name, addonName: 'metrics-server' },
+        { parent: this, dependsOn: [...args.egress] },
+      );
+    }
+
+    this.arn = cluster.arn;
+    this.clusterName = cluster.name;
+    this.securityGroupId = cluster.vpcConfig.clusterSecurityGroupId;
+    this.kubeconfig = pulumi
+      .all([cluster.endpoint, cluster.certificateAuthority])
+      .apply(([endpoint, { data }]) =>
+        kubeconfig({ name: clusterName, region: target.region, endpoint, certificateAuthority: data }),
+      );
+    this.registerOutputs();
+  }
+}

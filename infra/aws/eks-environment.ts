@@ -1,0 +1,100 @@
+/** An environment with a network, a cluster and an API of its own in AWS. */
+import { routes } from '@api-platform/contracts/routes.ts';
+import * as pulumi from '@pulumi/pulumi';
+
+import type { EksTarget, Environment } from '../environments/environment.ts';
+import { ingressController } from '../environments/platform.ts';
+import { manifests } from '../k8s/render.ts';
+import { Certificate } from './certificate.ts';
+import { Cluster } from './cluster.ts';
+import { Edge, type OwnName } from './edge.ts';
+import { IngressLoadBalancer } from './ingress-lb.ts';
+import { Network } from './network.ts';
+import type { StackOutputs } from './outputs.ts';
+import { planEdgeRoutes } from './plan/edge-routes.ts';
+import { resourceNameOf } from './plan/identity.ts';
+import { resourceName } from './plan/names.ts';
+import { awsProvider, kubernetesProvider } from './providers.ts';
+import { Workloads } from './workloads.ts';
+
+/**
+ * From the network to the API.
+ * @throws Error when the environment has another ingress controller: the load balancer sends to the pods of ours
+ */
+export function deployEksEnvironment(environment: Environment, target: EksTarget): StackOutputs {
+  const { name, domain, addons } = environment;
+  if (addons.ingressController !== 'bundled') {
+    throw new Error(
+      `environment '${name}': addons.ingressController ('${addons.ingressController}') must be 'bundled' on EKS, ` +
+        'where the load balancer sends to the pods of ours',
+    );
+  }
+  const displayName = resourceName(name);
+  const inAws = awsProvider(name, target);
+
+  const network = new Network('network', { displayName, target }, { providers: [inAws] });
+  const cluster = new Cluster(
+    'cluster',
+    {
+      clusterName: displayName,
+      target,
+      subnetIds: network.privateSubnetIds,
+      egress: network.egress,
+      metricsServer: addons.metricsServer === 'external',
+    },
+    { providers: [inAws] },
+  );
+  const inCluster = kubernetesProvider(
+    { kubeconfig: cluster.kubeconfig, clusterIdentifier: cluster.arn },
+    { dependsOn: [cluster.access, ...network.egress] },
+  );
+  const workloads = new Workloads('workloads', { charts: manifests(environment) }, { providers: [inCluster] });
+
+  const origin = target.hostedZoneId === undefined ? undefined : originOf(domain, target.hostedZoneId, inAws);
+  const balancer = new IngressLoadBalancer(
+    'ingress',
+    {
+      vpcId: network.vpcId,
+      subnetIds: network.privateSubnetIds,
+      clusterName: cluster.clusterName,
+      clusterSecurityGroupId: cluster.securityGroupId,
+      controller: ingressController,
+      service: workloads.manifest(resourceNameOf({ kind: 'Service', metadata: ingressController })),
+      ...(origin === undefined ? {} : { certificateArn: origin.certificateArn }),
+      protect: target.protect,
+    },
+    { providers: [inAws, inCluster] },
+  );
+  const edge = new Edge(
+    'edge',
+    {
+      apiName: displayName,
+      hostName: domain,
+      routes: planEdgeRoutes(routes),
+      subnetIds: network.privateSubnetIds,
+      securityGroupId: balancer.callerSecurityGroupId,
+      listenerArn: balancer.listenerArn,
+      logRetentionDays: target.logRetentionDays,
+      ...(origin === undefined ? {} : { domain: origin }),
+      protect: target.protect,
+    },
+    { providers: [inAws] },
+  );
+
+  return {
+    address: edge.url,
+    connect: pulumi.interpolate`aws eks update-kubeconfig --region ${target.region} --name ${cluster.clusterName}`,
+    details: { cluster: cluster.clusterName, region: target.region, account: target.accountId },
+  };
+}
+
+/** One certificate for the API's own name and for the load balancer, whose name nobody needs to resolve. */
+function originOf(domain: string, hostedZoneId: string, inAws: pulumi.ProviderResource): OwnName {
+  const originName = `origin.${domain}`;
+  const certificate = new Certificate(
+    'certificate',
+    { hostNames: [domain, originName], hostedZoneId },
+    { providers: [inAws] },
+  );
+  return { hostedZoneId, originName, certificateArn: certificate.arn };
+}

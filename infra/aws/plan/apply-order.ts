@@ -1,0 +1,37 @@
+/** In which order Kubernetes objects are applied; they are deleted in the opposite one. */
+import type { Manifest } from '../../k8s/manifest.ts';
+
+/**
+ * What others are made in, what pods need, what runs them, what counts on pods that run. The last wave includes
+ * Services that give out addresses: Pulumi waits until they have endpoints, and would wait for pods that wait for them.
+ */
+const waves = ['spaces', 'needs', 'pods', 'users'] as const;
+type Wave = (typeof waves)[number];
+
+const waveOfKind: Readonly<Record<string, Wave>> = {
+  Namespace: 'spaces',
+  CustomResourceDefinition: 'spaces',
+  Deployment: 'pods',
+  StatefulSet: 'pods',
+  DaemonSet: 'pods',
+  Job: 'pods',
+  HorizontalPodAutoscaler: 'users',
+  Ingress: 'users',
+  APIService: 'users',
+};
+
+/** The objects in waves: one starts when all of the one before is ready. No wave is empty. */
+export function planApplyOrder(objects: readonly Manifest[]): readonly (readonly Manifest[])[] {
+  return waves.map((wave) => objects.filter((object) => waveOf(object) === wave)).filter((wave) => wave.length > 0);
+}
+
+function waveOf(object: Manifest): Wave {
+  if (object.kind === 'Service') return waitsForEndpoints(object) ? 'users' : 'needs';
+  return waveOfKind[object.kind] ?? 'needs';
+}
+
+/** Neither headless nor an alias of another host: pulumi-kubernetes, provider/pkg/await/service.go. */
+function waitsForEndpoints({ spec }: Manifest): boolean {
+  const fields: Readonly<Record<string, unknown>> = { ...(typeof spec === 'object' ? spec : {}) };
+  return fields['clusterIP'] !== 'None' && fields['type'] !== 'ExternalName';
+}

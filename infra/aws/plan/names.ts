@@ -1,0 +1,25 @@
+/** Names that other things depend on. Everything else is named by Pulumi, so that it can be replaced before it is deleted. */
+import { platformName } from '../../k8s/names.ts';
+
+/** The stack that holds no environment but the images of all. */
+export const registryStack = 'registry';
+
+/** What an environment's cluster, API and tags are called: `api-platform-prod`. */
+export function resourceName(environment: string): string {
+  return `${platformName}-${environment}`;
+}
+
+/** EKS writes the control plane's log to the group of this name, and makes it without end when it is not there. */
+export function controlPlaneLogGroup(clusterName: string): string {
+  return `/aws/eks/${clusterName}/cluster`;
+}
+
+/** Log groups under `/aws/vendedlogs/` need no entry each in CloudWatch's resource policy, which is limited to 5 120 characters. */
+export function vendedLogGroup(kind: 'apis' | 'vpc', name: string): string {
+  return `/aws/vendedlogs/${kind}/${name}`;
+}
+
+/** Tags of every AWS resource, set by the provider. */
+export function defaultTags(stack: string): Readonly<Record<string, string>> {
+  return { project: platformName, environment: stack, 'managed-by': 'pulumi' };
+}

@@ -1,0 +1,57 @@
+/** The table of contents: what each stack consists of. */
+import { environmentNamed, environments } from '../environments/all.ts';
+import type { Environment } from '../environments/environment.ts';
+import { manifests } from '../k8s/render.ts';
+import { deployEksEnvironment } from './eks-environment.ts';
+import type { StackOutputs } from './outputs.ts';
+import { registryStack } from './plan/names.ts';
+import { planRegistry } from './plan/registry.ts';
+import { awsProvider, kubernetesProvider } from './providers.ts';
+import { Registry } from './registry.ts';
+import { Workloads } from './workloads.ts';
+
+/**
+ * Everything of one stack: the image registry, or the environment of that name.
+ * @throws Error when there is no such stack; it names those that there are
+ */
+export function deployStack(stack: string): StackOutputs {
+  if (stack === registryStack) return deployRegistry();
+  if (!Object.hasOwn(environments, stack)) {
+    const known = [registryStack, ...Object.keys(environments)].join(', ');
+    throw new Error(`stack '${stack}': must be one of ${known}; a stack is called like its environment`);
+  }
+  return deployEnvironment(environmentNamed(stack));
+}
+
+/** One environment, wherever it runs. */
+export function deployEnvironment(environment: Environment): StackOutputs {
+  const { cluster } = environment;
+  switch (cluster.target) {
+    case 'eks':
+      return deployEksEnvironment(environment, cluster);
+    case 'existing':
+      return deployToExistingCluster(environment);
+  }
+}
+
+/** The workloads alone, into the cluster that kubectl talks to. No AWS account is needed. */
+function deployToExistingCluster(environment: Environment): StackOutputs {
+  // Fixed, so that a kubeconfig that moves or is rewritten does not look like another cluster.
+  const inCluster = kubernetesProvider({ clusterIdentifier: `existing-${environment.name}` }, {});
+  new Workloads('workloads', { charts: manifests(environment) }, { providers: [inCluster] });
+  return {
+    address: `http://${environment.domain}`,
+    connect: `kubectl get pods --namespace ${environment.namespace}`,
+    details: { namespace: environment.namespace },
+  };
+}
+
+function deployRegistry(): StackOutputs {
+  const plan = planRegistry(Object.values(environments));
+  const registry = new Registry('registry', plan, { providers: [awsProvider(registryStack, plan)] });
+  return {
+    address: `${plan.host}/${plan.path}`,
+    connect: `aws ecr get-login-password --region ${plan.region} | docker login --username AWS --password-stdin ${plan.host}`,
+    details: registry.repositoryUrls,
+  };
+}

@@ -1,0 +1,59 @@
+/** Runs a part of the program in this process and returns what it registers. */
+import * as pulumi from '@pulumi/pulumi';
+import { MockMonitor } from '@pulumi/pulumi/runtime/mocks.js';
+
+import { type Registration, registrationOf } from './registration.ts';
+import { answer } from './stand-in-provider.ts';
+
+/** What a program made. */
+export interface Captured<Outputs> {
+  readonly registrations: readonly Registration[];
+  /** What the program returned, once it is known. */
+  readonly outputs: pulumi.Unwrap<Outputs>;
+}
+
+let capturing: ((registration: Registration) => void) | undefined;
+const register = MockMonitor.prototype.registerResource;
+MockMonitor.prototype.registerResource = function registerAndCapture(request, callback) {
+  return register.call(this, request, (error, response) => {
+    if (error === null || error === undefined) capturing?.(registrationOf(request, response.getUrn()));
+    callback(error, response);
+  });
+};
+
+/**
+ * Runs `program` against the stand-in provider until everything is registered.
+ * @throws Error of the stand-in: it is strict
+ */
+export async function capture<Outputs>(stack: string, program: () => Outputs): Promise<Captured<Outputs>> {
+  const registrations: Registration[] = [];
+  const faults: unknown[] = [];
+  capturing = (registration) => registrations.push(registration);
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs, custom }) => {
+        if (custom === false) return { id: '', state: {} };
+        try {
+          const { id, outputs } = answer({ type, name, inputs });
+          return { id, state: { ...outputs } };
+        } catch (fault) {
+          // Thrown from here, nobody could catch it.
+          faults.push(fault);
+          return { id: '', state: {} };
+        }
+      },
+      call: ({ token }) => {
+        throw new Error(`${token}: the program must ask nobody; what it needs to know is in the environment`);
+      },
+    },
+    'api-platform',
+    stack,
+  );
+  const outputs = await new Promise<pulumi.Unwrap<Outputs>>((resolve) => {
+    pulumi.output(program()).apply(resolve);
+  });
+  await pulumi.runtime.disconnect();
+  capturing = undefined;
+  if (faults.length > 0) throw faults[0];
+  return { registrations, outputs };
+}

@@ -1,0 +1,55 @@
+import * as pulumi from '@pulumi/pulumi';
+
+import type { Manifest as Rendered } from '../k8s/manifest.ts';
+import type { ChartManifests } from '../k8s/render.ts';
+import { planApplyOrder } from './plan/apply-order.ts';
+import { resourceNameOf, typeTokenOf } from './plan/identity.ts';
+
+/** A Kubernetes object as it is, where a field may also be something that Pulumi learns on the way. */
+export type ManifestArgs =
+  | Rendered
+  | (Pick<Rendered, 'apiVersion' | 'kind' | 'metadata'> & { readonly spec: pulumi.Inputs });
+
+/** One Kubernetes object as one Pulumi resource: previewed, awaited, compared and deleted by itself. */
+export class Manifest extends pulumi.CustomResource {
+  constructor(object: ManifestArgs, opts: pulumi.CustomResourceOptions) {
+    super(typeTokenOf(object), resourceNameOf(object), { ...object }, opts);
+  }
+}
+
+/** What runs in the cluster. */
+export interface WorkloadsArgs {
+  readonly charts: readonly ChartManifests[];
+}
+
+/** The rendered charts, applied from here: `dist/` and the cluster cannot differ. */
+export class Workloads extends pulumi.ComponentResource {
+  readonly #manifests = new Map<string, Manifest>();
+
+  constructor(name: string, { charts }: WorkloadsArgs, opts: pulumi.ComponentResourceOptions) {
+    super('api-platform:kubernetes:Workloads', name, {}, opts);
+    let before: readonly Manifest[] = [];
+    for (const wave of planApplyOrder(charts.flatMap(({ objects }) => objects))) {
+      const applied = wave.map((object) => {
+        const manifest = new Manifest(object, { parent: this, dependsOn: [...before] });
+        this.#manifests.set(resourceNameOf(object), manifest);
+        return manifest;
+      });
+      before = applied;
+    }
+    this.registerOutputs();
+  }
+
+  /**
+   * The resource of one object.
+   * @param identity kind, namespace and name
+   * @throws Error when no chart has it
+   */
+  manifest(identity: string): Manifest {
+    const found = this.#manifests.get(identity);
+    if (found === undefined) {
+      throw new Error(`no chart has ${identity}; there are ${[...this.#manifests.keys()].join(', ')}`);
+    }
+    return found;
+  }
+}
