@@ -1,7 +1,7 @@
 /** One span, one log line and one measurement per HTTP request. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Span, SpanStatusCode } from '@opentelemetry/api';
+import { type Context, type Span, SpanStatusCode } from '@opentelemetry/api';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Tracing } from './trace.ts';
@@ -15,6 +15,11 @@ export interface ObserveOptions {
   readonly routeOf: (req: IncomingMessage) => string | undefined;
   /** A clock in milliseconds that never goes back. */
   readonly now: () => number;
+  /**
+   * More fields for the access log. Asked when the response ends.
+   * @default none
+   */
+  readonly fieldsOf?: (req: IncomingMessage) => Readonly<Record<string, unknown>>;
 }
 
 /** Who a request is, for logs, errors and the next hop. */
@@ -22,6 +27,8 @@ export interface Observed {
   /** The caller's `X-Request-Id` where it is sane, else a new one; also in the response. */
   readonly requestId: string;
   readonly traceId: string;
+  /** Trace context of the SERVER span: the parent for work that begins in the callbacks of shared connections. */
+  readonly context: Context;
 }
 
 const requestIdHeader = 'x-request-id';
@@ -41,10 +48,11 @@ export type Middleware = (req: IncomingMessage, res: ServerResponse, next: () =>
  * Observes every request that passes: SERVER span below the caller's trace context, request id, access log, duration.
  * A client that leaves before the end of the response is recorded with status 499.
  */
-export function observe({ log, tracing, metrics, routeOf, now }: ObserveOptions): Middleware {
+export function observe({ log, tracing, metrics, routeOf, now, fieldsOf }: ObserveOptions): Middleware {
   return (req, res, next) => {
     const began = now();
-    const method = knownMethods.has(req.method ?? '') ? (req.method ?? '') : '_OTHER';
+    const given = req.method ?? '';
+    const method = knownMethods.has(given) ? given : '_OTHER';
     const path = req.url?.split('?', 1)[0] ?? '';
     const { span, context } = tracing.start(
       'server',
@@ -52,7 +60,7 @@ export function observe({ log, tracing, metrics, routeOf, now }: ObserveOptions)
       { 'http.request.method': method, 'url.path': path, 'url.scheme': 'http' },
       tracing.extract(req.headers),
     );
-    const ids = { requestId: requestIdOf(req.headers[requestIdHeader]), traceId: span.spanContext().traceId };
+    const ids = { requestId: requestIdOf(req.headers[requestIdHeader]), traceId: span.spanContext().traceId, context };
     observed.set(res, ids);
     res.setHeader(requestIdHeader, ids.requestId);
     metrics.httpServerActive.inc({ http_request_method: method });
@@ -72,11 +80,12 @@ export function observe({ log, tracing, metrics, routeOf, now }: ObserveOptions)
         log[status >= 500 ? 'error' : 'info'](
           {
             request_id: ids.requestId,
-            method,
+            method: given,
             path,
             route,
             status,
             duration_ms: roundMs(durationMs),
+            ...fieldsOf?.(req),
           },
           'request',
         ),

@@ -59,16 +59,19 @@ export function serve({ name, workload, adminPaths, create }: ServeOptions, mach
     const log = createLogger({ ...about, level: config.LOG_LEVEL });
     const metrics = createMetrics(about);
     const health = createHealth();
-    const service = create({ log, tracing: createTracing(about), metrics, clock });
-    const { stop } = service;
-    run({
-      signals: machine.signals,
-      drain: () => drain({ health, stop, announceMs: config.ANNOUNCE_MS, timeoutMs: drainSeconds * 1_000, clock }),
-      log,
-      exit,
-    });
-    // First, so that the startup probe is answered while the service boots.
+    const tracing = createTracing(about);
     const admin = createHttpServer(createAdminHandler({ health, metrics, paths: adminPaths }));
+    const service = create({ log, tracing, metrics, clock });
+    const timing = { announceMs: config.ANNOUNCE_MS, timeoutMs: drainSeconds * 1_000, clock };
+    const end = async (): Promise<boolean> => {
+      const finished = await drain({ health, stop: service.stop, ...timing });
+      admin.close();
+      admin.closeAllConnections();
+      await tracing.shutdown();
+      return finished;
+    };
+    run({ signals: machine.signals, drain: end, log, exit });
+    // First, so that the startup probe is answered while the service boots.
     const adminAddress = await listen(admin, { host: config.HOST, port: config.ADMIN_PORT });
     const bound = await service.listen({ host: config.HOST, port: config.PORT });
     health.started();
