@@ -1,4 +1,5 @@
 /** The public behaviour as requests: what the texts that the project started from show, and what bad input gets. */
+import { type RouteId, routes } from '@api-platform/contracts/routes.ts';
 import type { ServiceName } from '@api-platform/contracts/services.ts';
 
 /** What an answer must be. */
@@ -24,6 +25,8 @@ export interface SeedRequest {
   readonly reaches?: ServiceName;
   readonly expected: Expected;
 }
+
+const limitOf = (route: RouteId): number => routes.find(({ id }) => id === route)?.bodyLimitBytes ?? 0;
 
 /** The bytes that webapp1 answers, as the original text shows them: indented, with a newline at the end. */
 const project = (url: string): string => `{\n  "id": 123,\n  "url": "${url}"\n}\n`;
@@ -88,5 +91,60 @@ export const seedRequests: readonly SeedRequest[] = [
     body: '{"id1": 121, "token": "a$$" }',
     reaches: 'rpc-app1',
     expected: { status: 200, body: '{"message":"Verified: 0"}' },
+  },
+  {
+    name: 'a path that no route has is not found',
+    method: 'GET',
+    path: '/nothing',
+    expected: { status: 404, problem: 'ROUTE_NOT_FOUND' },
+  },
+  {
+    name: "a service's own path is not public",
+    method: 'GET',
+    path: '/create',
+    expected: { status: 404, problem: 'ROUTE_NOT_FOUND' },
+  },
+  {
+    name: 'a project cannot be fetched',
+    method: 'GET',
+    path: '/projects/',
+    expected: { status: 405, problem: 'METHOD_NOT_ALLOWED', headers: { allow: 'OPTIONS, POST' } },
+  },
+  {
+    name: 'half a body is refused by the gateway',
+    method: 'POST',
+    path: '/verify/',
+    body: '{"id":',
+    expected: { status: 400, problem: 'BODY_NOT_JSON' },
+  },
+  {
+    name: 'an id that is no number is refused by the gateway',
+    method: 'POST',
+    path: '/verify/',
+    body: '{"id":"x"}',
+    expected: { status: 400, problem: 'BODY_NOT_THE_MESSAGE' },
+  },
+  {
+    name: 'half a body is refused by the service',
+    method: 'POST',
+    path: '/projects/',
+    body: '{"title":',
+    reaches: 'webapp1',
+    expected: { status: 400, problem: 'BODY_NOT_JSON' },
+  },
+  {
+    name: 'a title that is no text is refused by the service',
+    method: 'POST',
+    path: '/projects/',
+    body: '{"title":5}',
+    reaches: 'webapp1',
+    expected: { status: 400, problem: 'TITLE_NOT_A_STRING' },
+  },
+  {
+    name: 'a body above the limit is refused',
+    method: 'POST',
+    path: '/projects/',
+    body: JSON.stringify({ title: 'x'.repeat(limitOf('create-project')) }),
+    expected: { status: 413, problem: 'BODY_TOO_LARGE' },
   },
 ];
