@@ -20,6 +20,9 @@ const print = (...lines: readonly string[]): void => lines.forEach((line) => pro
 const complain = (...lines: readonly string[]): void => lines.forEach((line) => process.stderr.write(`${line}\n`));
 const seconds = (sinceMs: number): string => `${((performance.now() - sinceMs) / 1_000).toFixed(1)} s`;
 
+// such as `npm start | head`: whoever read this is gone, and the children must not stay
+process.stdout.on('error', () => process.exit(1));
+
 /** Time that a drained process gets to leave, in milliseconds. */
 const leaveMs = 2_000;
 
@@ -46,10 +49,12 @@ async function run(system: System, plan: SystemPlan, since: number): Promise<num
   const stopped = onStopSignals(process, system);
   if (await system.start()) print(`ready in ${seconds(since)}`, ...readyReport(plan));
   const fault = await Promise.race([system.broken, stopped]);
-  if (fault !== undefined) complain(`${fault.message}; stopping everything`);
-  const faults = await system.stop();
+  const faults = [
+    ...(fault === undefined ? [] : [`${fault.message}, so everything was stopped`]),
+    ...(await system.stop()),
+  ];
   complain(...faults);
-  return fault === undefined && faults.length === 0 ? 0 : 1;
+  return faults.length === 0 ? 0 : 1;
 }
 
 /** Proves the system and stops it; 1 when something was wrong. */

@@ -30,12 +30,24 @@ export async function freePorts(host: string, count: number): Promise<number[]> 
   return taken.map(({ port }) => port);
 }
 
+/** The first free port above a taken one, or any free one. */
+async function nextFree(host: string, taken: number): Promise<number> {
+  for (let port = taken + 1; port <= Math.min(taken + 20, 65_535); port += 1) if (await isFree(host, port)) return port;
+  const [port = 0] = await freePorts(host, 1);
+  return port;
+}
+
 /** Whether nothing listens on the port yet and this user may. */
 export async function isFree(host: string, port: number): Promise<boolean> {
-  return demandFree(host, port).then(
+  return tryPort(host, port).then(
     () => true,
     () => false,
   );
+}
+
+async function tryPort(host: string, port: number): Promise<void> {
+  const { free } = await occupy(host, port);
+  await free();
 }
 
 /**
@@ -44,12 +56,11 @@ export async function isFree(host: string, port: number): Promise<boolean> {
  */
 export async function demandFree(host: string, port: number): Promise<void> {
   try {
-    const { free } = await occupy(host, port);
-    await free();
+    await tryPort(host, port);
   } catch (error) {
     const code = isNativeError(error) && 'code' in error ? error.code : undefined;
     if (code === 'EADDRINUSE') {
-      const [other] = await freePorts(host, 1);
+      const other = await nextFree(host, port);
       throw new PortError(
         `port ${port} on ${host} is taken; see who has it with "lsof -nP -iTCP:${port} -sTCP:LISTEN" and stop it, ` +
           `or take another: npm start -- --port ${other}`,

@@ -30,6 +30,7 @@ export interface Supervised {
   readonly spec: ProcessSpec;
   /** Its end, once every line was read. */
   readonly exited: Promise<Exit>;
+  readonly hasEnded: () => boolean;
   /** The newest lines that it wrote. */
   readonly lastWords: readonly string[];
   signal(signal: 'SIGTERM' | 'SIGKILL'): void;
@@ -81,7 +82,8 @@ export function supervise(spec: ProcessSpec, onLine: (line: string) => void): Su
   const exited = new Promise<Exit>((resolve) => {
     child.once('close', (code, signal) => resolve({ code, signal }));
   });
-  return { spec, exited, lastWords, signal: (signal) => child.kill(signal) };
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  return { spec, exited, hasEnded, lastWords, signal: (signal) => child.kill(signal) };
 }
 
 /**

@@ -73,6 +73,13 @@ describe('a system of processes', () => {
     expect((await system.broken).message).toMatch(/^p1 ended with exit code 5/);
   });
 
+  test('says nothing more of a process that had ended before', async () => {
+    const { system } = await systemOf('crashes once ready');
+    await system.start().catch(() => false);
+    await system.broken;
+    expect(await system.stop()).toEqual([]);
+  });
+
   test('kills a process that does not drain in time, and says so', async () => {
     const { system } = await systemOf('never drains');
     await system.start();

@@ -74,6 +74,8 @@ export function createSystem(
 /** Drains one process; kills it when it takes longer than it may. */
 async function end(child: Supervised): Promise<string[]> {
   const { name, drainMs } = child.spec;
+  // one that has ended before was told of by then
+  if (child.hasEnded()) return [];
   const left = new AbortController();
   child.signal('SIGTERM');
   const late = delay(drainMs, undefined, { signal: left.signal }).then(
