@@ -34,8 +34,8 @@ export interface Discovery {
   /** Resolves after the first look-up, whatever it found. */
   readonly first: Promise<void>;
   /** An endpoint failed: look sooner than planned. */
-  hurry(): void;
-  stop(): void;
+  readonly hurry: () => void;
+  readonly stop: () => void;
 }
 
 /** However many endpoints fail, DNS is not asked more often than this, in milliseconds. */

@@ -1,0 +1,69 @@
+/** A stand-in for an HTTP service. */
+import { type IncomingMessage, type RequestListener, type Server, createServer } from 'node:http';
+import { type Server as NetServer, type Socket, createServer as createNetServer } from 'node:net';
+import { listen } from '@api-platform/kit/http-server.ts';
+
+/** A request that arrived at the stand-in. */
+export interface Seen {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly rawHeaders: readonly string[];
+  readonly body: string;
+}
+
+/** A stand-in that listens. */
+export interface HttpUpstream extends AsyncDisposable {
+  readonly port: number;
+  /** `host:port`. */
+  readonly address: string;
+  /** Everything that arrived, in order. */
+  readonly seen: Seen[];
+}
+
+/** Answers every request, after its whole body has arrived, as told. */
+export async function startHttpUpstream(answer: RequestListener): Promise<HttpUpstream> {
+  const seen: Seen[] = [];
+  const server = createServer((req, res) => {
+    const chunks: Buffer[] = [];
+    req
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .on('end', () => {
+        const { method = '', url: path = '', headers, rawHeaders } = req;
+        seen.push({ method, path, headers, rawHeaders, body: Buffer.concat(chunks).toString() });
+        answer(req, res);
+      });
+  });
+  return { ...(await at(server)), seen };
+}
+
+/** Hands over every request as it arrives. */
+export function startStreamingUpstream(answer: RequestListener): Promise<Omit<HttpUpstream, 'seen'>> {
+  return at(createServer(answer));
+}
+
+/** Hands over every connection: for what no HTTP server would answer. */
+export function startRawUpstream(answer: (socket: Socket) => void): Promise<Omit<HttpUpstream, 'seen'>> {
+  return at(createNetServer((socket) => answer(socket.on('error', () => {}))));
+}
+
+async function at(server: Server | NetServer): Promise<Omit<HttpUpstream, 'seen'>> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  const { port } = await listen(server, { host: '127.0.0.1', port: 0 });
+  const stop = async (): Promise<void> => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((closed) => server.close(closed));
+  };
+  return { port, address: `127.0.0.1:${port}`, [Symbol.asyncDispose]: stop };
+}
+
+/** A port of this machine where nobody listens. */
+export async function closedAddress(): Promise<string> {
+  const upstream = await at(createServer());
+  await upstream[Symbol.asyncDispose]();
+  return upstream.address;
+}
