@@ -54,7 +54,8 @@ export function startTraffic({ requestsPerSecond, maxRequests, send, now, sleep 
   const running = (async () => {
     while (!over.signal.aborted && sent < maxRequests) {
       const dueMs = began + (sent * 1_000) / requestsPerSecond;
-      if (dueMs > now()) await sleep(dueMs - now());
+      const earlyMs = dueMs - now();
+      if (earlyMs > 0) await sleep(earlyMs);
       else {
         const request = one(sent, dueMs).finally(() => open.delete(request));
         open.add(request);
