@@ -49,7 +49,7 @@ export function compileRoutes(parts: RouteParts): CompiledRoute[] {
         const upstream = need(parts.grpc, target.upstream);
         const connectTimeoutMs = config.upstreams[target.upstream]?.connectTimeoutMs ?? 0;
         const transcoder = compileTranscoder(registry, target.rpc, target.unknownFields);
-        const options = { ...parts, upstream, transcoder, connectTimeoutMs, bodyLimitBytes };
+        const options = { ...parts, upstream, transcoder, fields, connectTimeoutMs, bodyLimitBytes };
         return (exchange) => proxyGrpc(exchange, options);
       }
     }

@@ -12,6 +12,7 @@ import { bodyTooSlow, noEndpoint, timedOut, unreachable } from './faults.ts';
 import { whenConnected } from './grpc-client.ts';
 import { callMetadata } from './grpc-metadata.ts';
 import { callProblem, grpcErrorName, wasNotProcessed } from './grpc-status.ts';
+import type { RequestFields } from './http-headers.ts';
 import { type RpcTryObserver, observeRpcTry } from './observe-try.ts';
 import { Tries, type Upstream } from './upstream.ts';
 
@@ -19,6 +20,7 @@ import { Tries, type Upstream } from './upstream.ts';
 export interface GrpcProxyOptions {
   readonly upstream: Upstream<Client>;
   readonly transcoder: Transcoder;
+  readonly fields: RequestFields;
   readonly bodyLimitBytes: number;
   /** How long an endpoint may take to accept a connection, in milliseconds. */
   readonly connectTimeoutMs: number;
@@ -97,7 +99,7 @@ class GrpcProxy {
     const { note, observed, deadline } = this.#exchange;
     const { tracing, metrics, now, upstream, transcoder } = this.#options;
     upstream.endpoints.succeeded(endpoint);
-    const metadata = callMetadata(this.#exchange);
+    const metadata = callMetadata(this.#options.fields(this.#exchange));
     this.#observer = observeRpcTry(
       {
         tracing,

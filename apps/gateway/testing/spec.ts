@@ -1,0 +1,62 @@
+/** The form of specs/*.json. */
+import { gatewayConfigSchema } from '@api-platform/contracts/gateway-config.ts';
+import * as z from 'zod';
+
+const fields = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
+/** Headers that must be there with the value; null means that the header must not be there. */
+const expected = z.record(z.string(), z.union([z.string(), z.array(z.string()), z.null()]));
+
+const caseSchema = z.strictObject({
+  name: z.string(),
+  request: z.strictObject({
+    method: z.string().default('GET'),
+    path: z.string(),
+    headers: fields.default({}),
+    body: z.string().optional(),
+  }),
+  /** What the stand-in answers: of HTTP, or of a call. */
+  upstream: z
+    .union([
+      z.strictObject({ status: z.int(), headers: fields.default({}), body: z.string().default('') }),
+      z.strictObject({ message: z.string() }),
+      z.strictObject({ grpc: z.string(), details: z.string() }),
+    ])
+    .optional(),
+  /** What arrives at the stand-in; null when nothing may arrive. */
+  arrives: z
+    .union([
+      z.null(),
+      z.strictObject({
+        method: z.string(),
+        path: z.string(),
+        headers: expected.default({}),
+        body: z.string().default(''),
+      }),
+      z.strictObject({ id: z.int(), token: z.string(), metadata: expected.default({}) }),
+    ])
+    .optional(),
+  response: z.strictObject({
+    status: z.int(),
+    headers: expected.default({}),
+    body: z.string().optional(),
+    /** Members of a problem. */
+    problem: z.record(z.string(), z.unknown()).optional(),
+  }),
+});
+/** A file of specs/. */
+export const specSchema = z.strictObject({
+  clients: gatewayConfigSchema.shape.clients,
+  routes: gatewayConfigSchema.shape.routes,
+  cases: z.array(caseSchema).min(1),
+});
+
+/** One request and what must come of it. */
+export type Case = z.output<typeof caseSchema>;
+
+/** The members of an object that a case names, null for those that it names and the object lacks. */
+export function named(
+  wanted: Readonly<Record<string, unknown>>,
+  actual: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.keys(wanted).map((name) => [name, actual[name] ?? null]));
+}
