@@ -13,6 +13,8 @@ export interface Captured<Outputs> {
 }
 
 let capturing: ((registration: Registration) => void) | undefined;
+// Called with the monitor that it belongs to, below.
+// oxlint-disable-next-line typescript/unbound-method
 const register = MockMonitor.prototype.registerResource;
 MockMonitor.prototype.registerResource = function registerAndCapture(request, callback) {
   return register.call(this, request, (error, response) => {

@@ -29,7 +29,7 @@ export function graphText(stack: string, registrations: readonly Registration[],
     );
   const known = new Set(registrations.map(({ urn }) => urn));
   const top = registrations.filter(({ parent }) => !known.has(parent));
-  const header = `# Stack '${stack}': what Pulumi makes. Made by 'npm test -- infra/aws -u'; review what changes.\n`;
+  const header = `# Stack '${stack}': what Pulumi makes. Made by 'npm run graphs'; review what changes.\n`;
   return (
     header + stringify({ ...tree(top), outputs: readable(outputs) }, { lineWidth: 0, aliasDuplicateObjects: false })
   );

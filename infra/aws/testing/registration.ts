@@ -38,7 +38,7 @@ export function registrationOf(request: RegisterResourceRequest, urn: string): R
   const dependencies = request.getDependenciesList();
   const needed = new Set<string>();
   request.getPropertydependenciesMap().forEach((urns) => {
-    for (const urn of urns.getUrnsList()) needed.add(urn);
+    for (const dependency of urns.getUrnsList()) needed.add(dependency);
   });
   const [provider = ''] = request.getProvider().split(/::(?=[^:]*$)/);
   return {

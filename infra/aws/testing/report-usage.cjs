@@ -1,5 +1,8 @@
-/** Preloaded into the program under test: its last line on standard error is the most memory that it held, in KiB. */
+/** Preloaded into the program under test. Its last line on standard error: CPU time in microseconds, most memory in KiB. */
 'use strict';
 const { writeSync } = require('node:fs');
 
-process.on('exit', () => writeSync(2, `\nmaxRSS ${process.resourceUsage().maxRSS}\n`));
+process.on('exit', () => {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  writeSync(2, `\nusage ${userCPUTime + systemCPUTime} ${maxRSS}\n`);
+});

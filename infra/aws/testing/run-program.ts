@@ -15,14 +15,17 @@ export interface ProgramArgs {
   readonly dryRun: boolean;
   /** The Node to start; the host takes the first one on the PATH. @default - the one that runs this */
   readonly node?: string;
-  /** All environment variables. @default - none but PATH */
+  /** All environment variables. @default - none */
   readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** How it went. */
 export interface ProgramRun extends EngineRecord {
   readonly exitCode: number | null;
+  /** From start to end. */
   readonly seconds: number;
+  /** Of one processor; unlike the time from start to end, it does not tell what else the machine does. */
+  readonly cpuSeconds: number;
   /** Most memory held, in MiB. */
   readonly peakMiB: number;
   /** Everything printed. */
@@ -44,15 +47,19 @@ export const projectRoot = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** The project's file, as Pulumi reads it. */
 export function projectFile(): ProjectFile {
-  return parse(readFileSync(join(projectRoot, 'Pulumi.yaml'), 'utf8')) as ProjectFile;
+  const project: ProjectFile = parse(readFileSync(join(projectRoot, 'Pulumi.yaml'), 'utf8'));
+  return project;
 }
 
 /** The configuration of a stack, as Pulumi gives it to the program: every value as text. */
 export function stackConfig(stack: string): Readonly<Record<string, string>> {
   const file = join(projectRoot, projectFile().stackConfigDir, `Pulumi.${stack}.yaml`);
-  const { config } = parse(readFileSync(file, 'utf8')) as { readonly config: Readonly<Record<string, unknown>> };
+  const stackFile: { readonly config: Readonly<Record<string, unknown>> } = parse(readFileSync(file, 'utf8'));
   return Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
+    Object.entries(stackFile.config).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
   );
 }
 
@@ -81,18 +88,20 @@ export async function runProgram({ stack, dryRun, node, variables }: ProgramArgs
       ],
       {
         cwd: dirname(program),
-        env: { PATH: process.env['PATH'], PULUMI_CONFIG: JSON.stringify(stackConfig(stack)), ...variables },
+        env: { PULUMI_CONFIG: JSON.stringify(stackConfig(stack)), ...variables },
       },
     );
     const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
     const [printed, errors, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
-    const usage = /\nmaxRSS (\d+)\n/.exec(errors);
+    const usage = /\nusage (\d+) (\d+)\n/;
+    const [, cpuMicros = Number.NaN, peakKiB = Number.NaN] = usage.exec(errors) ?? [];
     return {
       ...engine.record,
       exitCode,
       seconds: (performance.now() - started) / 1_000,
-      peakMiB: Number(usage?.[1] ?? Number.NaN) / 1_024,
-      printed: printed + errors.replace(/\nmaxRSS \d+\n/g, ''),
+      cpuSeconds: Number(cpuMicros) / 1e6,
+      peakMiB: Number(peakKiB) / 1_024,
+      printed: printed + errors.replace(usage, ''),
     };
   } finally {
     engine.stop();

@@ -12,7 +12,7 @@ import { plain, type Registration, registrationOf, unknownValue, urnOf } from '.
 import { answer } from './stand-in-provider.ts';
 
 const { EngineService } = engineServices;
-const { GetRootResourceResponse, RequirePulumiVersionResponse, SetRootResourceResponse } = engineMessages;
+const { GetRootResourceResponse, LogSeverity, RequirePulumiVersionResponse, SetRootResourceResponse } = engineMessages;
 const { ResourceMonitorService } = resourceServices;
 const { RegisterPackageResponse, RegisterResourceResponse, SupportsFeatureResponse } = resourceMessages;
 const { Empty } = emptyMessages;
@@ -128,7 +128,7 @@ function register(
   const visible = dryRun && !isProvider ? onlyInputsKnown(outputs, registration.inputs) : outputs;
   return response
     .setId(dryRun && !isProvider ? '' : id)
-    .setObject(Struct.fromJavaScript(visible as Parameters<typeof Struct.fromJavaScript>[0]));
+    .setObject(Struct.fromJavaScript(JSON.parse(JSON.stringify(visible))));
 }
 
 /** In a preview the outputs are the inputs, and everything else is unknown. */
@@ -145,7 +145,7 @@ function engine(record: EngineRecord) {
   let root = '';
   return {
     log: unary<engineMessages.LogRequest, emptyMessages.Empty>((request) => {
-      if (request.getSeverity() > 0) record.messages.push(request.getMessage());
+      if (request.getSeverity() !== LogSeverity.DEBUG) record.messages.push(request.getMessage());
       return new Empty();
     }),
     getRootResource: unary(() => new GetRootResourceResponse().setUrn(root)),

@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+
+import { environments } from '../../environments/all.ts';
+import type { Manifest } from '../../k8s/manifest.ts';
+import { manifests } from '../../k8s/render.ts';
+import { planApplyOrder } from './apply-order.ts';
+import { resourceNameOf } from './identity.ts';
+
+const object = (kind: string, spec?: object): Manifest => ({
+  apiVersion: 'v1',
+  kind,
+  metadata: { name: kind.toLowerCase() },
+  ...(spec === undefined ? {} : { spec }),
+});
+const kindsOf = (objects: readonly Manifest[]): readonly (readonly string[])[] =>
+  planApplyOrder(objects).map((wave) => wave.map(({ kind }) => kind));
+
+describe('the order of Kubernetes objects', () => {
+  test('goes from what others are made in to what counts on pods that run', () => {
+    const kinds = ['APIService', 'HorizontalPodAutoscaler', 'Ingress', 'Deployment', 'ConfigMap', 'NetworkPolicy'];
+    expect(kindsOf([...kinds, 'Namespace', 'CustomResourceDefinition'].map((kind) => object(kind)))).toEqual([
+      ['Namespace', 'CustomResourceDefinition'],
+      ['ConfigMap', 'NetworkPolicy'],
+      ['Deployment'],
+      ['APIService', 'HorizontalPodAutoscaler', 'Ingress'],
+    ]);
+  });
+
+  test('has names of pods in DNS before the pods, and addresses that need pods after them', () => {
+    const headless = object('Service', { clusterIP: 'None' });
+    const alias = object('Service', { type: 'ExternalName' });
+    const address = object('Service', { type: 'ClusterIP' });
+    expect(planApplyOrder([address, object('Deployment'), alias, headless])).toEqual([
+      [alias, headless],
+      [object('Deployment')],
+      [address],
+    ]);
+  });
+
+  test('takes kinds that nobody thought of for something that pods need', () => {
+    expect(kindsOf([object('Deployment'), object('Middleware')])).toEqual([['Middleware'], ['Deployment']]);
+  });
+
+  test('loses no object and doubles none, whatever the charts are', () => {
+    const kinds = fc.constantFrom('Namespace', 'Secret', 'Service', 'Deployment', 'Job', 'Ingress', 'Anything');
+    fc.assert(
+      fc.property(fc.array(kinds), (given) => {
+        const objects = given.map((kind, index) => ({ ...object(kind), metadata: { name: `n${index}` } }));
+        const waves = planApplyOrder(objects);
+        expect(waves.flat().toSorted(byName)).toEqual(objects.toSorted(byName));
+        expect(waves.every((wave) => wave.length > 0)).toBe(true);
+      }),
+    );
+  });
+
+  test.each(Object.values(environments))('puts what $name has into four waves', (environment) => {
+    const objects = manifests(environment).flatMap((chart) => chart.objects);
+    const waves = planApplyOrder(objects);
+    expect(waves).toHaveLength(4);
+    expect(waves.flat().map(resourceNameOf).toSorted()).toEqual(objects.map(resourceNameOf).toSorted());
+  });
+});
+
+function byName(a: Manifest, b: Manifest): number {
+  return a.metadata.name < b.metadata.name ? -1 : 1;
+}

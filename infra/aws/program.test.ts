@@ -1,0 +1,131 @@
+/** The program as Pulumi runs it. What the engine would then do with it, only the engine can show. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { parse } from 'yaml';
+
+import { resourcesOf } from './testing/find.ts';
+import { type Registration, unknownValue } from './testing/registration.ts';
+import { graphFile, stacks } from './testing/stacks.ts';
+import { type ProgramRun, projectFile, projectRoot, runProgram, stackConfig } from './testing/run-program.ts';
+
+jest.setTimeout(120_000);
+
+const runs = new Map<string, ProgramRun>();
+
+/** Every stack as an update; as previews one of each kind: an existing cluster, and EKS. */
+const updates = stacks.map((stack) => [stack, 'update'] as const);
+const previews = (['local', 'dev'] as const).map((stack) => [stack, 'preview'] as const);
+const variables = { local: { KUBECONFIG: '/elsewhere/config' } };
+
+beforeAll(async () => {
+  const waiting = [...updates, ...previews];
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [stack, kind] = next;
+      const dryRun = kind === 'preview';
+      runs.set(
+        next.join(),
+        await runProgram({ stack, dryRun, variables: dryRun && stack === 'local' ? variables.local : {} }),
+      );
+    }
+  };
+  await Promise.all([work(), work()]);
+});
+
+const runOf = (stack: string, kind: 'update' | 'preview'): ProgramRun => runs.get(`${stack},${kind}`)!;
+
+/** `name (type)` of every resource in the snapshot, whatever lies between them. */
+function snapshotNames(stack: string): readonly string[] {
+  const names: string[] = [];
+  const walk = (value: unknown, waves: boolean): void => {
+    if (waves && typeof value === 'string') names.push(value);
+    if (Array.isArray(value)) for (const inner of value) walk(inner, waves);
+    else if (typeof value === 'object' && value !== null) {
+      for (const [key, inner] of Object.entries(value)) {
+        const [, name] = /^(\S+) \([a-z-]+:\S+\)$/.exec(key) ?? [];
+        if (name !== undefined) names.push(name);
+        walk(inner, key === 'waves');
+      }
+    }
+  };
+  walk(parse(readFileSync(graphFile(stack), 'utf8')), false);
+  return names.toSorted();
+}
+
+const objectsOf = ({ registrations }: ProgramRun): unknown =>
+  Object.fromEntries(
+    registrations.flatMap(({ parent, name, inputs }) => (parent.endsWith('::workloads') ? [[name, inputs]] : [])),
+  );
+
+const providersOf = ({ registrations }: ProgramRun): readonly Registration[] =>
+  resourcesOf(registrations, 'pulumi:providers:kubernetes');
+
+describe.each([...updates, ...previews])("stack '%s' as %s", (stack, kind) => {
+  test('runs to its end and says nothing', () => {
+    const { exitCode, finished, messages, printed } = runOf(stack, kind);
+    expect({ exitCode, finished, messages, printed }).toEqual({
+      exitCode: 0,
+      finished: true,
+      messages: [],
+      printed: '',
+    });
+  });
+
+  test('registers every resource of its snapshot', () => {
+    const registered = runOf(stack, kind).registrations.flatMap(({ type, name }) =>
+      type === 'pulumi:pulumi:Stack' ? [] : [name],
+    );
+    expect(registered.toSorted()).toEqual(snapshotNames(stack));
+  });
+
+  test('needs little time and memory', () => {
+    const { cpuSeconds, peakMiB } = runOf(stack, kind);
+    expect(cpuSeconds).toBeLessThan(5);
+    expect(peakMiB).toBeLessThan(300);
+  });
+
+  test('has its outputs', () => {
+    expect(Object.keys(runOf(stack, kind).outputs)).toEqual(['address', 'connect', 'details']);
+  });
+});
+
+describe.each(stacks)("the file of stack '%s'", (stack) => {
+  test('keeps default providers off', () => {
+    expect(stackConfig(stack)).toEqual({ 'pulumi:disable-default-providers': '["*"]' });
+  });
+});
+
+describe('a preview', () => {
+  test.each(previews)("of '%s' shows the objects of the update, though there may be no cluster yet", (stack) => {
+    expect(objectsOf(runOf(stack, 'preview'))).toEqual(objectsOf(runOf(stack, 'update')));
+  });
+
+  test('does not know what AWS will decide', () => {
+    expect(runOf('dev', 'preview').outputs).toMatchObject({ address: unknownValue });
+    expect(runOf('dev', 'update').outputs).toMatchObject({ address: '${edge-api.apiEndpoint}' });
+  });
+});
+
+describe('an existing cluster', () => {
+  test('is deployed to without anything of AWS', () => {
+    const types = runOf('local', 'update').registrations.map(({ type }) => type);
+    expect(types.filter((type) => /^(pulumi:providers:)?aws(:|$)/.test(type))).toEqual([]);
+  });
+
+  test('is the same one when the kubeconfig moves, so that no object is made again', () => {
+    const [before] = providersOf(runOf('local', 'update'));
+    const [after] = providersOf(runOf('local', 'preview'));
+    expect(before?.inputs).toMatchObject({ clusterIdentifier: 'existing-local' });
+    expect(after?.inputs).toEqual({ ...before?.inputs, kubeconfig: variables.local.KUBECONFIG });
+  });
+});
+
+describe('the program', () => {
+  test('is started on a file that is there, by Node that strips its types', () => {
+    const { main, runtime } = projectFile();
+    expect(existsSync(join(projectRoot, main))).toBe(true);
+    expect(runtime).toMatchObject({ name: 'nodejs', options: { typescript: false } });
+  });
+});

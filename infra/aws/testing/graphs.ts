@@ -1,0 +1,35 @@
+/** What all stacks make, for all tests of one process: loading Pulumi's libraries takes longer than the tests. */
+import { deployStack } from '../stack.ts';
+import { capture } from './capture.ts';
+import { graphText } from './graph.ts';
+import type { Registration } from './registration.ts';
+import { stacks } from './stacks.ts';
+
+/** What one stack makes. */
+export interface StackGraph {
+  readonly registrations: readonly Registration[];
+  /** For the eyes of a reviewer. */
+  readonly text: string;
+}
+
+const graphs = new Map<string, StackGraph>();
+
+/** Runs the program for every stack. One at a time: Pulumi's runtime is one per process. */
+export async function loadGraphs(): Promise<ReadonlyMap<string, StackGraph>> {
+  for (const stack of stacks) {
+    // oxlint-disable-next-line no-await-in-loop
+    const { registrations, outputs } = await capture(stack, () => deployStack(stack));
+    graphs.set(stack, { registrations, text: graphText(stack, registrations, outputs) });
+  }
+  return graphs;
+}
+
+/**
+ * What a stack makes.
+ * @throws Error before `loadGraphs` is done
+ */
+export function graphOf(stack: string): StackGraph {
+  const graph = graphs.get(stack);
+  if (graph === undefined) throw new Error(`stack '${stack}': its graph is not loaded`);
+  return graph;
+}

@@ -1,0 +1,225 @@
+/** What goes wrong between clients and pods in real accounts, one test each. */
+import { routes } from '@api-platform/contracts/routes.ts';
+import { describe, expect, test } from '@jest/globals';
+
+import { environments } from '../../environments/all.ts';
+import { edgeClientAddressHeader, ingressController } from '../../environments/platform.ts';
+import { manifests } from '../../k8s/render.ts';
+import { planEdgeRoutes } from '../plan/edge-routes.ts';
+import { resourceNameOf } from '../plan/identity.ts';
+import { deregistrationSeconds, edgeTimeoutMs, loadBalancerIdleSeconds } from '../plan/timeouts.ts';
+import { allBefore, at, resourceNamed, resourcesOf } from '../testing/find.ts';
+import { graphOf } from '../testing/graphs.ts';
+import type { Registration } from '../testing/registration.ts';
+
+const { dev, prod } = environments;
+type Graph = readonly Registration[];
+const of = (stack: string): Graph => graphOf(stack).registrations;
+const inputs = (graph: Graph, name: string): Registration['inputs'] => resourceNamed(graph, name).inputs;
+
+const parameters = (): unknown => inputs(of('prod'), 'edge-integration')['requestParameters'];
+
+/** Registers the tests; the graphs must be loaded before they run. */
+export function edgeTraps(): void {
+  describe('the edge', () => {
+    test('stage prefix: the path goes to the gateway as the client wrote it', () => {
+      expect(parameters()).toHaveProperty(['overwrite:path'], '$request.path');
+      expect(inputs(of('prod'), 'edge-stage')).toHaveProperty('name', '$default');
+    });
+
+    test('client address: it comes from the edge, in the header that the gateway of this environment believes', () => {
+      expect(parameters()).toHaveProperty(
+        [`overwrite:header.${edgeClientAddressHeader}`],
+        '$context.identity.sourceIp',
+      );
+      expect(inputs(of('prod'), 'ConfigMap/api-platform/gateway')).toMatchObject({
+        data: { 'gateway.json': expect.stringContaining(`"addressHeader": "${edgeClientAddressHeader}"`) },
+      });
+    });
+
+    test('request id: the id in the access log is the one that the services get', () => {
+      expect(parameters()).toHaveProperty(['overwrite:header.x-request-id'], '$context.requestId');
+      expect(inputs(of('prod'), 'edge-stage')).toMatchObject({
+        accessLogSettings: { format: expect.stringContaining('"requestId":"$context.requestId"') },
+      });
+    });
+
+    test('host: the ingress controller gets the host name that it routes by', () => {
+      const { spec } = inputs(of('prod'), 'Ingress/api-platform/gateway');
+      expect(spec).toMatchObject({ rules: expect.arrayContaining([expect.objectContaining({ host: prod.domain })]) });
+      expect(parameters()).toHaveProperty(['overwrite:header.host'], prod.domain);
+    });
+
+    test('reserved headers: none of the headers that API Gateway keeps to itself is mapped', () => {
+      const reserved = new RegExp(
+        '^overwrite:header\\.(access-control-|apigw-|authorization|connection|content-(encoding|length|location)|forwarded|' +
+          'keep-alive|origin|proxy-|te$|trailers|transfer-encoding|upgrade|x-amz-|x-amzn-|x-forwarded-(for|host|proto)|via$)',
+        'i',
+      );
+      expect(Object.keys(parameters() ?? {}).filter((name) => reserved.test(name))).toEqual([]);
+    });
+
+    test('default deny: only what the route table has is let in, all of it to one integration', () => {
+      const edgeRoutes = resourcesOf(of('prod'), 'aws:apigatewayv2/route:Route');
+      expect(edgeRoutes.map((route) => String(route.inputs['routeKey'])).toSorted()).toEqual(
+        planEdgeRoutes(routes)
+          .map(({ routeKey }) => routeKey)
+          .toSorted(),
+      );
+      expect(new Set(edgeRoutes.map((route) => route.inputs['target']))).toEqual(
+        new Set(['integrations/${edge-integration.id}']),
+      );
+    });
+
+    test('stage after routes: the settings of a route are never there without the route', () => {
+      const before = allBefore(of('prod'), 'edge-stage');
+      for (const { name } of resourcesOf(of('prod'), 'aws:apigatewayv2/route:Route')) expect(before).toContain(name);
+    });
+
+    test('moved route: it is made anew, so that the stage never names a key that is gone', () => {
+      for (const { replaceOnChanges, deleteBeforeReplace } of resourcesOf(of('prod'), 'aws:apigatewayv2/route:Route')) {
+        expect({ replaceOnChanges, deleteBeforeReplace }).toEqual({
+          replaceOnChanges: ['routeKey'],
+          deleteBeforeReplace: false,
+        });
+      }
+    });
+
+    test('throttles: per route, they repeat all of the defaults that they replace', () => {
+      const { defaultRouteSettings, routeSettings } = inputs(of('prod'), 'edge-stage');
+      const names = Object.keys(defaultRouteSettings ?? {});
+      expect(names).toEqual(['detailedMetricsEnabled', 'throttlingBurstLimit', 'throttlingRateLimit']);
+      for (const settings of Object.values(routeSettings ?? {})) {
+        expect(Object.keys(settings ?? {}).toSorted()).toEqual([...names, 'routeKey'].toSorted());
+      }
+    });
+
+    test('VPC link: it cannot be changed, so its successor is there before it goes', () => {
+      const { deleteBeforeReplace, inputs: link } = resourceNamed(of('prod'), 'edge-link');
+      expect(deleteBeforeReplace).toBe(false);
+      expect(link).not.toHaveProperty('name');
+      expect(resourceNamed(of('prod'), 'edge-integration').deleteBeforeReplace).toBe(false);
+    });
+
+    test('log level: HTTP APIs have no execution log, and asking for it never ends in the same state', () => {
+      expect(JSON.stringify(inputs(of('prod'), 'edge-stage'))).not.toMatch(/loggingLevel|dataTraceEnabled/);
+    });
+
+    test('second door: where the API has a name of its own, the address that AWS gives it is closed', () => {
+      expect(inputs(of('prod'), 'edge-api')).toHaveProperty('disableExecuteApiEndpoint', true);
+      expect(inputs(of('dev'), 'edge-api')).toHaveProperty('disableExecuteApiEndpoint', false);
+    });
+
+    test('mapping key: there is none, it would become part of every path', () => {
+      expect(inputs(of('prod'), 'edge-domain-mapping')).not.toHaveProperty('apiMappingKey');
+    });
+
+    test('origin name: the API demands a name that the listener can prove', () => {
+      const demanded = at(inputs(of('prod'), 'edge-integration'), 'tlsConfig', 'serverNameToVerify');
+      expect(inputs(of('prod'), 'certificate-request')['subjectAlternativeNames']).toContain(demanded);
+      expect(inputs(of('prod'), 'ingress-listener')).toMatchObject({
+        protocol: 'HTTPS',
+        certificateArn: '${certificate-issued.certificateArn}',
+      });
+      expect(inputs(of('dev'), 'edge-integration')).not.toHaveProperty('tlsConfig');
+      expect(inputs(of('dev'), 'ingress-listener')).toHaveProperty('protocol', 'HTTP');
+    });
+  });
+
+  describe('no way around the edge', () => {
+    test.each(['dev', 'prod'] as const)('in %s: VPC link, then load balancer, then pods, and nobody else', (name) => {
+      const graph = name === 'dev' ? of('dev') : of('prod');
+      expect(inputs(graph, 'ingress')).toMatchObject({ internal: true, securityGroups: ['${ingress-group.id}'] });
+      expect(inputs(graph, 'edge-link')).toHaveProperty('securityGroupIds', ['${ingress-callers.id}']);
+      const allowed = resourcesOf(graph, 'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule').map(
+        ({
+          inputs: { securityGroupId, referencedSecurityGroupId, fromPort, toPort, cidrIpv4, cidrIpv6, prefixListId },
+        }) => {
+          expect([cidrIpv4, cidrIpv6, prefixListId, fromPort]).toEqual([undefined, undefined, undefined, toPort]);
+          return `${String(referencedSecurityGroupId)} → ${String(securityGroupId)}:${String(toPort)}`;
+        },
+      );
+      expect(allowed.toSorted()).toEqual(
+        [
+          '${ingress-callers.id} → ${ingress-group.id}:' + (name === 'dev' ? 80 : 443),
+          `\${ingress-group.id} → \${cluster.clusterSecurityGroupId}:${ingressController.port}`,
+          `\${ingress-group.id} → \${cluster.clusterSecurityGroupId}:${ingressController.adminPort}`,
+        ].toSorted(),
+      );
+    });
+
+    test('the default group of the network lets nothing through', () => {
+      expect(inputs(of('prod'), 'network-default')).toMatchObject({ ingress: [], egress: [] });
+    });
+  });
+
+  describe('the load balancer', () => {
+    test('target group tag: without it the cluster may not register its pods', () => {
+      expect(inputs(of('prod'), 'ingress-pods')).toMatchObject({
+        tags: { 'eks:eks-cluster-name': inputs(of('prod'), 'cluster')['name'] },
+      });
+    });
+
+    test('binding: it names a Service, a port and health checks that the charts have', () => {
+      const serviceRef = at(inputs(of('prod'), 'TargetGroupBinding/ingress/traefik'), 'spec', 'serviceRef');
+      const objects = manifests(prod).flatMap((chart) => chart.objects);
+      const service = objects.find((object) => resourceNameOf(object) === 'Service/ingress/traefik');
+      expect(serviceRef).toEqual({ name: service?.metadata.name, port: ingressController.servicePort });
+      expect(service).toMatchObject({
+        spec: {
+          ports: [{ port: ingressController.servicePort, targetPort: inputs(of('prod'), 'ingress-pods')['port'] }],
+        },
+      });
+      const [port, path] = ['port', 'path'].map((key) =>
+        String(at(inputs(of('prod'), 'ingress-pods'), 'healthCheck', key)),
+      );
+      const deployment = JSON.stringify(
+        objects.find((object) => resourceNameOf(object) === 'Deployment/ingress/traefik'),
+      );
+      expect(deployment).toContain(`"containerPort":${port}`);
+      expect(deployment).toContain(`"path":"${path}"`);
+    });
+
+    test('binding immutability: a change makes it anew, the old one first, as a group takes only one', () => {
+      expect(resourceNamed(of('prod'), 'TargetGroupBinding/ingress/traefik')).toMatchObject({
+        replaceOnChanges: ['spec.targetGroupARN', 'spec.targetType'],
+        deleteBeforeReplace: true,
+      });
+    });
+
+    test('binding and destroy: it goes before the Service, the target group, the access and the cluster', () => {
+      const before = allBefore(of('prod'), 'TargetGroupBinding/ingress/traefik');
+      for (const name of [
+        'Service/ingress/traefik',
+        'ingress-pods',
+        'cluster-deployer-admin',
+        'cluster',
+        'kubernetes',
+      ]) {
+        expect(before).toContain(name);
+      }
+    });
+
+    test('timeouts: each one waits longer than the one behind it, so that the gateway is the one that answers', () => {
+      const longestRouteMs = Math.max(...routes.map(({ timeoutMs }) => timeoutMs));
+      const { timeoutMilliseconds } = inputs(of('prod'), 'edge-integration');
+      const { idleTimeout } = inputs(of('prod'), 'ingress');
+      expect([timeoutMilliseconds, idleTimeout]).toEqual([edgeTimeoutMs, loadBalancerIdleSeconds]);
+      expect(longestRouteMs).toBeLessThan(edgeTimeoutMs);
+      expect(edgeTimeoutMs).toBeLessThan(loadBalancerIdleSeconds * 1_000);
+    });
+
+    test.each([dev, prod])('pods of $name announce their end for longer than they stay registered', ({ rollout }) => {
+      expect(deregistrationSeconds).toBeLessThan(rollout.announceSeconds);
+    });
+
+    test('names: what AWS limits to 32 characters leaves room for what Pulumi adds', () => {
+      for (const type of ['aws:lb/loadBalancer:LoadBalancer', 'aws:lb/targetGroup:TargetGroup']) {
+        for (const { name, inputs: given } of resourcesOf(of('prod'), type)) {
+          expect(given).not.toHaveProperty('name');
+          expect(name.length).toBeLessThanOrEqual(32 - '-1234567'.length);
+        }
+      }
+    });
+  });
+}
