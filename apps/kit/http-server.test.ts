@@ -54,15 +54,32 @@ describe('a server', () => {
   });
 
   test.each([
-    ['ERR_HTTP_REQUEST_TIMEOUT', 408],
-    ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 413],
-    ['HPE_INVALID_CONSTANT', 400],
-  ])('answers the client error %s with %i', async (code, status) => {
+    ['ERR_HTTP_REQUEST_TIMEOUT', 408, 'REQUEST_TIMEOUT'],
+    ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 413, 'CHUNK_EXTENSIONS_TOO_LARGE'],
+    ['HPE_HEADER_OVERFLOW', 431, 'HEADERS_TOO_LARGE'],
+    ['HPE_INVALID_CONSTANT', 400, 'REQUEST_MALFORMED'],
+  ])('answers the client error %s with %i and the problem %s', async (fault, status, code) => {
     const socket = new PassThrough();
-    createHttpServer(() => {}).emit('clientError', Object.assign(new Error('bad'), { code }), socket);
-    expect(await text(socket)).toMatch(
-      new RegExp(`^HTTP/1\\.1 ${status} .*\r\nConnection: close\r\nContent-Length: 0\r\n\r\n$`),
+    const server = createHttpServer(() => {}, { errorHeader: 'x-error' });
+    server.emit('clientError', Object.assign(new Error('bad'), { code: fault }), socket);
+    const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(head.split('\r\n')).toEqual(
+      expect.arrayContaining([
+        'Connection: close',
+        'Content-Type: application/problem+json',
+        `Content-Length: ${body.length}`,
+        `x-error: ${code}`,
+      ]),
     );
+    expect(JSON.parse(body)).toMatchObject({ status, code, type: expect.stringMatching(/^urn:/) });
+  });
+
+  test('hands over requests without Host when it is told to', async () => {
+    const server = createHttpServer((_req, res) => res.end('ok'), { takesMissingHost: true });
+    const { port } = await listen(server, { host: '127.0.0.1', port: 0 });
+    expect(await sendRaw(port, 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
+    server.close();
   });
 
   test('does not write a second status line into a response on its way', async () => {

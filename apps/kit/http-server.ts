@@ -1,8 +1,8 @@
 /** HTTP servers with settings for life behind a load balancer. */
-import { type RequestListener, STATUS_CODES, type Server, type ServerResponse, createServer } from 'node:http';
+import { type RequestListener, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo, Server as NetServer } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { StartError } from './launch.ts';
+import { refuse } from './refuse.ts';
 
 /**
  * Longer than the 60 s after which an AWS load balancer drops an idle connection: where the server drops it first,
@@ -23,32 +23,36 @@ const connectionsCheckingInterval = 2_000;
 /** Largest request head in bytes; 431 above it. */
 const maxHeaderSize = 16_384;
 
+/** What servers differ in. */
+export interface HttpServerOptions {
+  /**
+   * Header that gets the code of a refusal of bytes that are no request.
+   * @default none
+   */
+  readonly errorHeader?: string;
+  /**
+   * Whether the handler itself answers HTTP/1.1 requests without Host.
+   * @default false: Node refuses them with a bare 400
+   */
+  readonly takesMissingHost?: boolean;
+}
+
 /** A hardened server that does not listen yet; its timeouts and limits are the constants of this module. */
-export function createHttpServer(handler: RequestListener): Server {
-  const options = { keepAliveTimeout, headersTimeout, requestTimeout, connectionsCheckingInterval, maxHeaderSize };
+export function createHttpServer(
+  handler: RequestListener,
+  { errorHeader, takesMissingHost = false }: HttpServerOptions = {},
+): Server {
+  const limits = { keepAliveTimeout, headersTimeout, requestTimeout, connectionsCheckingInterval, maxHeaderSize };
   const latest = new WeakMap<object, ServerResponse>();
-  return createServer(options, handler)
+  return createServer({ ...limits, requireHostHeader: !takesMissingHost }, handler)
     .prependListener('request', (req, res) => latest.set(req.socket, res))
     .on('clientError', (error, socket) => {
       const res = latest.get(socket);
       // A response on its way would be corrupted by a second one.
       const answering = res !== undefined && res.headersSent && !res.writableFinished;
-      if (socket.writable && !answering) refuse(error, socket);
+      if (socket.writable && !answering) refuse(error, socket, errorHeader);
       else socket.destroy();
     });
-}
-
-/** What is wrong with bytes that are no request, by Node's error code; anything else is a 400. */
-const clientErrors: Readonly<Record<string, number>> = {
-  HPE_HEADER_OVERFLOW: 431,
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-};
-
-function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
-  const status = clientErrors[error.code ?? ''] ?? 400;
-  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
-  socket.end(head, () => socket.destroy());
 }
 
 /** Where a server listens. */
