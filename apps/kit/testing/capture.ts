@@ -3,21 +3,28 @@ import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { type LogLevel, type Logger, createLogger } from '../log.ts';
 import { type Tracing, createTracing } from '../trace.ts';
 
-/** A logger and the lines it has written, parsed. */
+/** One line of a log, parsed. */
+export type LogLine = Readonly<Record<string, unknown>>;
+
+/** A logger and the lines it has written. */
 export interface CapturedLog {
   readonly log: Logger;
-  readonly lines: Readonly<Record<string, unknown>>[];
+  readonly lines: LogLine[];
+  /** The next line, once it has been written. */
+  readonly next: () => Promise<LogLine>;
 }
 
 /** A logger that writes into an array. */
 export function captureLog(level: LogLevel = 'info'): CapturedLog {
-  const lines: CapturedLog['lines'] = [];
-  const write = (line: string): void => {
-    const entry: CapturedLog['lines'][number] = JSON.parse(line);
-    lines.push(entry);
+  const lines: LogLine[] = [];
+  const waiting: ((line: LogLine) => void)[] = [];
+  const write = (text: string): void => {
+    const line: LogLine = JSON.parse(text);
+    lines.push(line);
+    waiting.splice(0).forEach((resolve) => resolve(line));
   };
-  const destination = { write };
-  return { log: createLogger({ service: 'shop', instance: 'shop-1', level, destination }), lines };
+  const log = createLogger({ service: 'shop', instance: 'shop-1', level, destination: { write } });
+  return { log, lines, next: () => new Promise((resolve) => waiting.push(resolve)) };
 }
 
 /** Tracing, and a way to its finished spans. */
