@@ -123,8 +123,16 @@ export class Cluster {
       return metadata?.annotations ?? {};
     } catch (error) {
       if (error instanceof ApiException && error.code === 404) return undefined;
+      // what the library says when the cluster does not know the kind, as after the deletion of its definition
+      if (error instanceof Error && error.message.startsWith('Unrecognized API version and kind')) return undefined;
       throw error;
     }
+  }
+
+  /** What keeps a namespace from being deleted, one sentence each. */
+  async deletionTroubles(name: string): Promise<string[]> {
+    const { status } = await this.#core.readNamespace({ name });
+    return (status?.conditions ?? []).flatMap(({ status: met, message }) => (met === 'True' ? (message ?? []) : []));
   }
 
   /** Deletes an object and what belongs to it; one that is gone already is no error. */

@@ -35,13 +35,21 @@ describe('runSteps', () => {
   });
 
   test('after a fault only those are taken that always are', async () => {
-    const { reports, lines } = await run(
-      step('one', { ...right, faults: ['it broke'] }),
-      step('two'),
-      step('cleanup', right, true),
-    );
-    expect(reports.map(({ name, result }) => `${name} ${result}`)).toEqual(['one failed', 'two skipped', 'cleanup ok']);
+    const broken = step('one', { ...right, faults: ['it broke'] });
+    const { reports, lines } = await run(step('guard'), broken, step('two'), step('cleanup', right, true));
+    expect(reports.map(({ name, result }) => `${name} ${result}`)).toEqual([
+      'guard ok',
+      'one failed',
+      'two skipped',
+      'cleanup ok',
+    ]);
     expect(lines).toContain('one: wrong: it broke');
+  });
+
+  test('after a fault of the first, which guards the others, nothing is taken', async () => {
+    const guard = step('guard', new Error('no answer'));
+    const { reports } = await run(guard, step('cleanup', right, true));
+    expect(reports.map(({ result }) => result)).toEqual(['failed', 'skipped']);
   });
 
   test('an error is a fault, in the words of the API server where it has spoken', async () => {

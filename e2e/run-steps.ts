@@ -18,7 +18,8 @@ export interface Surroundings {
 }
 
 /**
- * Takes the steps in their order. After one that failed only those are taken that always are.
+ * Takes the steps in their order. After one that failed only those are taken that always are, and none after the first:
+ * it guards the others.
  * @param take takes one step, which tells by `say` how it is going
  * @throws {UsageError} when a step refuses to be run this way
  */
@@ -31,7 +32,8 @@ export async function runSteps<S extends Pick<Step, 'name' | 'always'>>(
   for (const step of steps) {
     const { name } = step;
     const began = now();
-    if (!step.always && reports.some(({ result }) => result === 'failed')) {
+    const failed = reports.some(({ result }) => result === 'failed');
+    if (failed && (!step.always || reports[0]?.result === 'failed')) {
       reports.push({ name, result: 'skipped', seconds: 0, text: 'an earlier step failed', figures: {}, faults: [] });
       continue;
     }

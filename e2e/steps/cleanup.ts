@@ -12,7 +12,7 @@ export const cleanup: Step = {
   async take({ cluster, manifests, options, say }) {
     const ours: Manifest[] = [];
     for (const manifest of manifests.toReversed()) {
-      const annotations = await cluster.annotations(manifest).catch(() => undefined);
+      const annotations = await cluster.annotations(manifest);
       if (annotations !== undefined && Object.keys(createdBy).every((key) => key in annotations)) ours.push(manifest);
     }
     say(`deleting ${ours.length} objects`);
@@ -20,15 +20,19 @@ export const cleanup: Step = {
     const deadline = performance.now() + options.timeoutMs;
     let left = ours;
     while (left.length > 0) {
-      const there = await Promise.all(left.map((manifest) => cluster.annotations(manifest).catch(() => undefined)));
+      const there = await Promise.all(left.map((manifest) => cluster.annotations(manifest)));
       left = left.filter((_, i) => there[i] !== undefined);
       if (left.length > 0 && performance.now() > deadline) break;
       if (left.length > 0) await delay(1_000);
     }
+    const faults = left.map(async ({ kind, metadata: { name } }) => {
+      const troubles = kind === 'Namespace' ? await cluster.deletionTroubles(name).catch(() => []) : [];
+      return [`${kind} ${name} is still there`, ...troubles].join(': ');
+    });
     return {
       text: `${ours.length - left.length} objects deleted`,
       figures: { deleted: ours.length - left.length },
-      faults: left.map(({ kind, metadata }) => `${kind} ${metadata.name} is still there`),
+      faults: await Promise.all(faults),
     };
   },
 };

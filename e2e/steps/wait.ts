@@ -1,5 +1,6 @@
 /** Waiting for Deployments. */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { V1Pod } from '@kubernetes/client-node';
 import type { Cluster } from '../cluster.ts';
 import { eventLines, podReasons, tellingContainers } from '../diagnosis.ts';
 import type { Rollout } from '../manifests.ts';
@@ -8,6 +9,8 @@ import { rolloutState } from '../rollout-state.ts';
 import type { Run } from './step.ts';
 
 const pollMs = 500;
+/** After so long without progress the reasons are told while the wait goes on, in milliseconds. */
+const impatientMs = 20_000;
 
 /**
  * Waits until all Deployments are rolled out.
@@ -15,7 +18,7 @@ const pollMs = 500;
  */
 export async function waitForRollouts(rollouts: readonly Rollout[], { cluster, options, say }: Run): Promise<void> {
   const deadline = performance.now() + options.timeoutMs;
-  let said = '';
+  let [said, saidMs] = ['', performance.now()];
   for (;;) {
     const states = await Promise.all(
       rollouts.map(async ({ namespace, name, minReplicas }) =>
@@ -23,35 +26,48 @@ export async function waitForRollouts(rollouts: readonly Rollout[], { cluster, o
       ),
     );
     const text = states.map((state) => state.text).join(' · ');
-    if (text !== said) say((said = text));
+    if (text !== said) {
+      say(text);
+      [said, saidMs] = [text, performance.now()];
+    }
     if (states.every(({ done }) => done)) return;
+    const waiting = rollouts.filter((_, i) => states[i]?.done === false);
     const late = performance.now() > deadline;
     if (late || states.some(({ stuck }) => stuck)) {
-      const waiting = rollouts.filter((_, i) => states[i]?.done === false);
       const reasons = await diagnose(waiting, cluster);
       const why = late ? `within ${options.timeoutMs / 1_000} s` : 'and Kubernetes gave up';
       throw new Error([`${waiting.map(({ name }) => name).join(', ')}: not rolled out ${why}`, ...reasons].join('\n'));
+    }
+    if (performance.now() > saidMs + impatientMs) {
+      for (const pod of await podsOf(waiting, cluster)) for (const reason of podReasons(pod)) say(`  ${reason}`);
+      saidMs = performance.now();
     }
     await delay(pollMs);
   }
 }
 
+async function podsOf(rollouts: readonly Rollout[], cluster: Cluster): Promise<V1Pod[]> {
+  const pods = rollouts.map(async ({ namespace, name }) => {
+    const { spec } = await cluster.deployment(namespace, name);
+    return cluster.pods(namespace, spec?.selector.matchLabels ?? {});
+  });
+  return (await Promise.all(pods)).flat();
+}
+
 /** Everything that the cluster tells about Deployments that do not get ready. */
 async function diagnose(rollouts: readonly Rollout[], cluster: Cluster): Promise<string[]> {
   const lines: string[] = [];
-  for (const { namespace, name } of rollouts) {
-    const { spec } = await cluster.deployment(namespace, name);
-    for (const pod of await cluster.pods(namespace, spec?.selector.matchLabels ?? {})) {
-      lines.push(...podReasons(pod));
-      for (const { name: container, previous } of tellingContainers(pod)) {
-        const log = await cluster.logs(namespace, pod.metadata?.name ?? '', container, previous).catch(messageOf);
-        lines.push(
-          ...log
-            .trimEnd()
-            .split('\n')
-            .map((line) => `    ${line}`),
-        );
-      }
+  for (const pod of await podsOf(rollouts, cluster)) {
+    const { name = '', namespace = '' } = pod.metadata ?? {};
+    lines.push(...podReasons(pod));
+    for (const { name: container, previous } of tellingContainers(pod)) {
+      const log = await cluster.logs(namespace, name, container, previous).catch(messageOf);
+      lines.push(
+        ...log
+          .trimEnd()
+          .split('\n')
+          .map((line) => `    ${line}`),
+      );
     }
   }
   for (const namespace of new Set(rollouts.map((rollout) => rollout.namespace))) {
