@@ -82,7 +82,8 @@ describe.each([...updates, ...previews])("stack '%s' as %s", (stack, kind) => {
 
   test('needs little time and memory', () => {
     const { cpuSeconds, peakMiB } = runOf(stack, kind);
-    expect(cpuSeconds).toBeLessThan(5);
+    // 3 s where this was written; other machines are slower, and what a change may cost too much is seen all the same.
+    expect(cpuSeconds).toBeLessThan(8);
     expect(peakMiB).toBeLessThan(300);
   });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import { environmentNamed, environments } from '../environments/all.ts';
 import type { Environment } from '../environments/environment.ts';
@@ -14,6 +14,7 @@ import { graphFile, stacks } from './testing/stacks.ts';
 import { clusterTraps } from './traps/cluster.ts';
 import { edgeTraps } from './traps/edge.ts';
 
+jest.setTimeout(60_000);
 beforeAll(loadGraphs);
 
 const isProvider = ({ type }: Registration): boolean => type.startsWith('pulumi:providers:');
