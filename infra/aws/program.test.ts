@@ -10,7 +10,7 @@ import { type Registration, unknownValue } from './testing/registration.ts';
 import { graphFile, stacks } from './testing/stacks.ts';
 import { type ProgramRun, projectFile, projectRoot, runProgram, stackConfig } from './testing/run-program.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const runs = new Map<string, ProgramRun>();
 

@@ -14,7 +14,7 @@ import { graphFile, stacks } from './testing/stacks.ts';
 import { clusterTraps } from './traps/cluster.ts';
 import { edgeTraps } from './traps/edge.ts';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 beforeAll(loadGraphs);
 
 const isProvider = ({ type }: Registration): boolean => type.startsWith('pulumi:providers:');
