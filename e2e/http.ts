@@ -42,13 +42,19 @@ export async function send(target: Target, request: Request): Promise<Answer> {
     headers['content-length'] = Buffer.byteLength(body);
   }
   const { method, path } = request;
-  const signal = AbortSignal.timeout(target.timeoutMs ?? 10_000);
-  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-    http
-      .request(target.url, { agent: target.agent ?? false, method, path, headers, signal })
-      .once('response', resolve)
-      .once('error', reject)
-      .end(body);
-  });
-  return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) };
+  const timeoutMs = target.timeoutMs ?? 10_000;
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+      http
+        .request(target.url, { agent: target.agent ?? false, method, path, headers, signal })
+        .once('response', resolve)
+        .once('error', reject)
+        .end(body);
+    });
+    return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) };
+  } catch (error) {
+    if (signal.aborted) throw new Error(`no answer within ${timeoutMs / 1_000} s`, { cause: error });
+    throw error;
+  }
 }
