@@ -13,6 +13,7 @@ import type { Note } from './exchange.ts';
 import { createGatewayMetrics } from './metrics.ts';
 import { refusal } from './request/guard.ts';
 import { compileIdentity } from './request/identity.ts';
+import { inOrder } from './request/in-order.ts';
 import { compileRoutes } from './routing/handlers.ts';
 import { compileTable } from './routing/table.ts';
 import { type Target, parseTarget } from './routing/target.ts';
@@ -101,7 +102,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     fieldsOf: (req) => fieldsOf(notes.get(req)),
   });
 
-  const handler: RequestListener = (req, res) => {
+  const handler = inOrder((req, res) => {
     const client = identify({ remoteAddress: req.socket.remoteAddress ?? '', headers: req.headers });
     notes.set(req, { client, retries: 0 });
     // Whoever is not trusted could otherwise write into our logs under somebody else's id.
@@ -116,7 +117,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       req.url = target.path + target.query;
       app(req, res);
     });
-  };
+  });
   return { handler, lookedUp: upstreams.lookedUp, close: upstreams.close };
 }
 

@@ -12,11 +12,12 @@ import { run } from '@api-platform/kit/run.ts';
 import type { Machine } from '@api-platform/kit/serve.ts';
 import { createTracing } from '@api-platform/kit/trace.ts';
 import { createHash } from 'node:crypto';
-import type { Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createGateway } from './app.ts';
 import { checkConfig } from './config/check.ts';
 import { formatFindings } from './config/findings.ts';
 import { unreadable } from './config/run-check.ts';
+import { gatewayErrorHeader } from './errors.ts';
 import type { Resolve, Timer } from './upstream/discovery.ts';
 
 /** What the gateway needs of the machine beyond what every service needs. */
@@ -59,8 +60,7 @@ export async function serveGateway({ file, release }: ServeOptions, machine: Gat
   const timer = { now: clock.now, after, random };
   const tracing = createTracing(about);
   const gateway = createGateway({ config, configHash, release, log, tracing, metrics, health, resolve, timer });
-  const server = createHttpServer(gateway.handler);
-  passExpectations(server);
+  const server = createPublicServer(gateway.handler);
   const stop = stopHttp(server, clock);
   run({ signals, drain: () => drain({ health, stop, ...config.drain, clock }), log, exit });
   const admin = createHttpServer(createAdminHandler({ health, metrics, paths: adminPaths }));
@@ -71,9 +71,12 @@ export async function serveGateway({ file, release }: ServeOptions, machine: Gat
   log.info({ host: config.listen.host, port, admin_port: adminAddress.port, release, config: configHash }, 'listening');
 }
 
-/** Without a listener Node asks for every body at once, also for those that will be refused. */
-export function passExpectations(server: Server): void {
-  server.on('checkContinue', (req, res) => server.emit('request', req, res));
+/** A server that leaves every request to the gateway, also those that Node would answer by itself. */
+export function createPublicServer(handler: RequestListener): Server {
+  const server = createHttpServer(handler, { errorHeader: gatewayErrorHeader, takesMissingHost: true });
+  const hand = (req: IncomingMessage, res: ServerResponse): void => void server.emit('request', req, res);
+  // Otherwise Node asks for every body at once, also for those that will be refused.
+  return server.on('checkContinue', hand).on('checkExpectation', hand);
 }
 
 /** Reads and checks the file; wrong ones are refused with the lines that `gateway check` prints. */

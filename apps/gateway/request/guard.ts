@@ -16,6 +16,9 @@ export function refusal({ headers, rawHeaders, httpVersionMinor }: Guarded): Pro
   if (countOf(rawHeaders, 'host') > 1) {
     return gatewayProblem('HOST_INVALID', 'there is more than one Host header; send one', { connection: 'close' });
   }
+  if (headers.host === undefined && httpVersionMinor > 0) {
+    return gatewayProblem('HOST_INVALID', 'there is no Host header; send one', { connection: 'close' });
+  }
   if (headers.host !== undefined && !authority.test(headers.host)) {
     return gatewayProblem('HOST_INVALID', 'the Host header is not a host name with an optional port');
   }
@@ -23,6 +26,9 @@ export function refusal({ headers, rawHeaders, httpVersionMinor }: Guarded): Pro
   if (httpVersionMinor === 0 && headers['transfer-encoding'] !== undefined) {
     const detail = 'HTTP/1.0 has no Transfer-Encoding; send Content-Length';
     return gatewayProblem('FRAMING_INVALID', detail, { connection: 'close' });
+  }
+  if (headers.expect !== undefined && !/^100-continue$/i.test(headers.expect)) {
+    return gatewayProblem('EXPECTATION_UNSUPPORTED', 'only the expectation 100-continue is met');
   }
   if (headers.upgrade !== undefined && /(?:^|,)\s*websocket\b/i.test(headers.upgrade)) {
     return gatewayProblem('UPGRADE_UNSUPPORTED', 'WebSocket connections are not carried; use plain requests');

@@ -7,11 +7,11 @@ import {
   gatewayConfigSchema,
 } from '@api-platform/contracts/gateway-config.ts';
 import { createHealth } from '@api-platform/kit/health.ts';
-import { createHttpServer, listen } from '@api-platform/kit/http-server.ts';
+import { listen } from '@api-platform/kit/http-server.ts';
 import { createMetrics } from '@api-platform/kit/metrics.ts';
 import { type CapturedLog, captureLog, captureSpans } from '@api-platform/kit/testing/capture.ts';
 import { createGateway } from '../app.ts';
-import { passExpectations } from '../serve.ts';
+import { createPublicServer } from '../serve.ts';
 import type { Resolve } from '../upstream/discovery.ts';
 
 /** A gateway that runs. */
@@ -36,8 +36,19 @@ export function fullConfig(config: TestConfig): GatewayConfig {
   });
 }
 
+/** What a test may replace. */
+export interface TestOptions {
+  /** @default a DNS that knows nobody */
+  readonly resolve?: Resolve;
+  /** @default the real clock */
+  readonly now?: () => number;
+}
+
 /** Starts a gateway on a free port. */
-export async function startGateway(config: TestConfig, resolve: Resolve = noName): Promise<TestGateway> {
+export async function startGateway(
+  config: TestConfig,
+  { resolve = noName, now = clock }: TestOptions = {},
+): Promise<TestGateway> {
   const { log, lines } = captureLog('debug');
   const { tracing, finished } = captureSpans();
   const metrics = createMetrics({ service: 'gateway' });
@@ -51,7 +62,7 @@ export async function startGateway(config: TestConfig, resolve: Resolve = noName
     health: createHealth(),
     resolve,
     timer: {
-      now: () => performance.now(),
+      now,
       after: (ms, work) => {
         const timer = setTimeout(work, ms);
         return () => clearTimeout(timer);
@@ -59,8 +70,7 @@ export async function startGateway(config: TestConfig, resolve: Resolve = noName
       random: () => 0.5,
     },
   });
-  const server = createHttpServer(gateway.handler);
-  passExpectations(server);
+  const server = createPublicServer(gateway.handler);
   await gateway.lookedUp;
   const { port }: AddressInfo = await listen(server, { host: '127.0.0.1', port: 0 });
   return {
@@ -76,6 +86,7 @@ export async function startGateway(config: TestConfig, resolve: Resolve = noName
   };
 }
 
+const clock = (): number => performance.now();
 const noName: Resolve = (host) => Promise.reject(new Error(`nobody knows ${host}`));
 
 /** A request as it is written, without anybody's idea of how a path should look. */
@@ -96,7 +107,9 @@ export interface PlainResponse {
 /** Sends a request on a connection of its own. */
 export function send(port: number, { method = 'GET', path, headers = {}, body }: PlainRequest): Promise<PlainResponse> {
   return new Promise((answer, reject) => {
-    const options = { host: '127.0.0.1', port, method, path, headers: { ...headers }, agent: false };
+    const framed = body === undefined || 'transfer-encoding' in headers || 'content-length' in headers;
+    const length = framed ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    const options = { host: '127.0.0.1', port, method, path, headers: { ...headers, ...length }, agent: false };
     const sent = request(options, (res) => {
       const chunks: Buffer[] = [];
       res

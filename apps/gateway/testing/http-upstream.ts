@@ -21,8 +21,10 @@ export interface HttpUpstream extends AsyncDisposable {
   readonly seen: Seen[];
 }
 
+const anywhere = { host: '127.0.0.1', port: 0 };
+
 /** Answers every request, after its whole body has arrived, as told. */
-export async function startHttpUpstream(answer: RequestListener): Promise<HttpUpstream> {
+export async function startHttpUpstream(answer: RequestListener, at = anywhere): Promise<HttpUpstream> {
   const seen: Seen[] = [];
   const server = createServer((req, res) => {
     const chunks: Buffer[] = [];
@@ -34,36 +36,36 @@ export async function startHttpUpstream(answer: RequestListener): Promise<HttpUp
         answer(req, res);
       });
   });
-  return { ...(await at(server)), seen };
+  return { ...(await start(server, at)), seen };
 }
 
 /** Hands over every request as it arrives. */
 export function startStreamingUpstream(answer: RequestListener): Promise<Omit<HttpUpstream, 'seen'>> {
-  return at(createServer(answer));
+  return start(createServer(answer));
 }
 
 /** Hands over every connection: for what no HTTP server would answer. */
 export function startRawUpstream(answer: (socket: Socket) => void): Promise<Omit<HttpUpstream, 'seen'>> {
-  return at(createNetServer((socket) => answer(socket.on('error', () => {}))));
+  return start(createNetServer((socket) => answer(socket.on('error', () => {}))));
 }
 
-async function at(server: Server | NetServer): Promise<Omit<HttpUpstream, 'seen'>> {
+async function start(server: Server | NetServer, at = anywhere): Promise<Omit<HttpUpstream, 'seen'>> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
-  const { port } = await listen(server, { host: '127.0.0.1', port: 0 });
+  const { address, port } = await listen(server, at);
   const stop = async (): Promise<void> => {
     for (const socket of sockets) socket.destroy();
     await new Promise((closed) => server.close(closed));
   };
-  return { port, address: `127.0.0.1:${port}`, [Symbol.asyncDispose]: stop };
+  return { port, address: `${address}:${port}`, [Symbol.asyncDispose]: stop };
 }
 
 /** A port of this machine where nobody listens. */
 export async function closedAddress(): Promise<string> {
-  const upstream = await at(createServer());
+  const upstream = await start(createServer());
   await upstream[Symbol.asyncDispose]();
   return upstream.address;
 }
