@@ -92,8 +92,10 @@ describe('references', () => {
     ]);
   });
 
-  test('ours move to a registry, others stay', () => {
-    expect(atRegistry('r/p/gateway:1.0.0', 'r/p', 'localhost:5001')).toBe('localhost:5001/gateway:1.0.0');
-    expect(atRegistry('docker.io/traefik:v3', 'r/p', 'localhost:5001')).toBe('docker.io/traefik:v3');
+  test('every build has a name of its own at a registry', () => {
+    const gateway = { reference: 'r:5000/p/gateway:1.0.0', app: 'gateway' };
+    const name = 'localhost:5001/gateway:1.0.0-0123456789ab';
+    expect(atRegistry(gateway, 'sha256:0123456789abcdef', 'localhost:5001')).toBe(name);
+    expect(atRegistry(gateway, '0123456789abcdef', 'localhost:5001')).toBe(name);
   });
 });

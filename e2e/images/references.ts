@@ -27,7 +27,12 @@ export function ownImages(manifests: readonly unknown[], registry: string): OwnI
   });
 }
 
-/** The name of an own image at another registry: `localhost/api-platform/gateway:1.0.0` → `HOST/gateway:1.0.0`. */
-export function atRegistry(reference: string, registry: string, host: string): string {
-  return reference.startsWith(`${registry}/`) ? `${host}${reference.slice(registry.length)}` : reference;
+/**
+ * The name of a build at a registry: `localhost/api-platform/gateway:1.0.0` → `HOST/gateway:1.0.0-0123456789ab`. A node
+ * keeps what it has pulled under a tag, so every build needs a tag of its own.
+ * @param id the build's id, such as `sha256:0123456789abcdef…`
+ */
+export function atRegistry({ reference, app }: OwnImage, id: string, host: string): string {
+  const tag = reference.slice(reference.lastIndexOf(':') + 1);
+  return `${host}/${app}:${tag}-${id.replace(/^sha256:/, '').slice(0, 12)}`;
 }

@@ -1,10 +1,9 @@
 /** Applies what was rendered and reviewed. */
 import type { Manifest } from '../../infra/k8s/render.ts';
-import { execute } from '../exec.ts';
+import { builtId, findBuilder } from '../images/find.ts';
 import { atRegistry, ownImages } from '../images/references.ts';
 import { withAnnotations, withImages, withPodAnnotations } from '../manifests.ts';
 import { messageOf } from '../message.ts';
-import { findBuilder } from './images.ts';
 import type { Run, Step } from './step.ts';
 
 /** Marks what was not there before, and may be deleted again. */
@@ -13,29 +12,38 @@ export const createdBy = { 'e2e.api-platform/created': 'true' } as const;
 /** On pods: which build of an image they run. An image that is loaded anew under the same tag would go unnoticed. */
 const imageAnnotation = 'e2e.api-platform/image-id';
 
-/** Ids of our images as they were last built here, by reference. */
-async function builtIds({ manifests, environment }: Run): Promise<Map<string, string>> {
-  const ids = new Map<string, string>();
-  const builder = await findBuilder();
-  if (builder === undefined) return ids;
-  for (const { reference } of ownImages(manifests, environment.images.registry)) {
-    const id = await execute(builder.id(reference)).catch(() => '');
-    if (id !== '') ids.set(reference, id.trim());
-  }
-  return ids;
+/** How a Deployment of ours differs from what was reviewed: by the build that it runs, and where the nodes find it. */
+interface Build {
+  readonly id: string;
+  readonly name: string;
 }
 
-/** What is sent for a manifest: its images where the nodes find them, and the build of ours on the pods. */
-function adapt(manifest: Manifest, run: Run, ids: ReadonlyMap<string, string>): Manifest {
+/** Our images as they were last built here, by the reference in the manifests. */
+async function builds({ manifests, environment, options, loader }: Run): Promise<Map<string, Build>> {
+  const found = new Map<string, Build>();
+  const builder = await findBuilder();
+  // only a registry gives images another name, and no other way must be known to deploy what the nodes have already
+  const into = options.load?.startsWith('registry=') === true ? loader() : undefined;
+  for (const image of ownImages(manifests, environment.images.registry)) {
+    const { reference } = image;
+    const id = builder === undefined ? undefined : await builtId(builder, reference);
+    if (id !== undefined) {
+      found.set(reference, { id, name: into?.kind === 'registry' ? atRegistry(image, id, into.host) : reference });
+    } else if (into !== undefined) {
+      throw new Error(
+        `${reference} was not built here, so its name at the registry is not known; run the step "images" first`,
+      );
+    }
+  }
+  return found;
+}
+
+function adapt(manifest: Manifest, registry: string, built: ReadonlyMap<string, Build>): Manifest {
   if (manifest.kind !== 'Deployment') return manifest;
-  const { registry } = run.environment.images;
-  const [id] = ownImages([manifest], registry).flatMap(({ reference }) => ids.get(reference) ?? []);
-  const annotated = id === undefined ? manifest : withPodAnnotations(manifest, { [imageAnnotation]: id });
-  if (run.options.load?.startsWith('registry=') !== true) return annotated;
-  const loader = run.loader();
-  return loader.kind === 'registry'
-    ? withImages(annotated, (reference) => atRegistry(reference, registry, loader.host))
-    : annotated;
+  const [build] = ownImages([manifest], registry).flatMap(({ reference }) => built.get(reference) ?? []);
+  if (build === undefined) return manifest;
+  const renamed = withImages(manifest, (reference) => built.get(reference)?.name ?? reference);
+  return withPodAnnotations(renamed, { [imageAnnotation]: build.id });
 }
 
 export const deploy: Step = {
@@ -44,8 +52,8 @@ export const deploy: Step = {
   optional: false,
   always: false,
   async take(run) {
-    const { cluster, manifests, say } = run;
-    const ids = await builtIds(run);
+    const { cluster, manifests, environment, say } = run;
+    const built = await builds(run);
     let created = 0;
     for (const manifest of manifests) {
       const { kind, metadata } = manifest;
@@ -54,7 +62,7 @@ export const deploy: Step = {
         const before = await cluster.annotations(manifest);
         if (before === undefined) created += 1;
         const ours = before === undefined || Object.keys(createdBy).every((key) => key in before);
-        const adapted = adapt(manifest, run, ids);
+        const adapted = adapt(manifest, environment.images.registry, built);
         await cluster.apply(ours ? withAnnotations(adapted, createdBy) : adapted);
         if (!ours) say(`${what} was there before; it is changed now, and no cleanup will delete it`);
       } catch (error) {

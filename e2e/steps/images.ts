@@ -2,24 +2,20 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execute, succeeds } from '../exec.ts';
+import { execute } from '../exec.ts';
 import { type Builder, builders } from '../images/builders.ts';
+import { builtId, findBuilder } from '../images/find.ts';
 import type { Loader } from '../images/loaders.ts';
 import { type OwnImage, atRegistry, ownImages } from '../images/references.ts';
 import type { Step } from './step.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** The first builder that works here; undefined where none does. */
-export async function findBuilder(): Promise<Builder | undefined> {
-  for (const builder of builders) if (await succeeds(builder.probe)) return builder;
-  return undefined;
-}
-
-async function load(loader: Loader, builder: Builder, { reference }: OwnImage, registry: string): Promise<void> {
+async function load(loader: Loader, builder: Builder, image: OwnImage): Promise<void> {
+  const { reference } = image;
   if (loader.kind === 'registry') {
-    const commands = builder.push(reference, atRegistry(reference, registry, loader.host));
-    for (const command of commands) await execute(command);
+    const id = (await builtId(builder, reference)) ?? '';
+    for (const command of builder.push(reference, atRegistry(image, id, loader.host))) await execute(command);
   }
   if (loader.kind === 'archive') {
     const folder = await mkdtemp(join(tmpdir(), 'api-platform-'));
@@ -49,8 +45,7 @@ export const images: Step = {
     if (into.kind === 'shared' && builder.name !== 'docker') {
       throw new Error(`the nodes share the images of docker, which does not work here; say --load or --load-command`);
     }
-    const { registry } = environment.images;
-    const own = ownImages(manifests, registry);
+    const own = ownImages(manifests, environment.images.registry);
     for (const image of own) {
       say(`building ${image.reference} with ${builder.name}`);
       await execute(
@@ -62,7 +57,7 @@ export const images: Step = {
           flags: options.buildFlags,
         }),
       );
-      await load(into, builder, image, registry);
+      await load(into, builder, image);
     }
     const way = { archive: 'loaded', registry: 'pushed', shared: 'shared' }[into.kind];
     return {
