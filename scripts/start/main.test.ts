@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
 import { join } from 'node:path';
+import { services } from '@api-platform/contracts/services.ts';
 import { describe, expect, test } from '@jest/globals';
+import { replicas } from './plan.ts';
 
 /** Runs `npm start` with arguments to its end. */
 function start(...args: string[]): Promise<{ code: number | string; stdout: string; stderr: string }> {
@@ -36,4 +38,14 @@ describe('npm start', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain(`port ${port} on 127.0.0.1 is taken`);
   });
+
+  // seven processes boot; a busy machine may take its time
+  test('proves the whole system: every answer as declared, every replica seen, all drained', async () => {
+    const { code, stdout, stderr } = await start('--smoke');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const name of Object.keys(services)) {
+      expect(stdout.match(new RegExp(`^ +${name}-\\d +[1-9]\\d*$`, 'gm'))).toHaveLength(replicas);
+    }
+    expect(stdout).toContain('all right');
+  }, 60_000);
 });
