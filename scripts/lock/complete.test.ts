@@ -4,9 +4,8 @@ import { expect, test } from '@jest/globals';
 import { type Lockfile, missingOptionalPackages } from './complete.ts';
 
 test('the committed lockfile holds the builds of every platform (incomplete? run `npm run lock`)', () => {
-  const lockfile = JSON.parse(
-    readFileSync(path.resolve(import.meta.dirname, '../../package-lock.json'), 'utf8'),
-  ) as Lockfile;
+  const file = path.resolve(import.meta.dirname, '../../package-lock.json');
+  const lockfile: Lockfile = JSON.parse(readFileSync(file, 'utf8'));
 
   expect(missingOptionalPackages(lockfile)).toEqual([]);
 });
@@ -14,7 +13,10 @@ test('the committed lockfile holds the builds of every platform (incomplete? run
 test('a build that the lockfile does not hold is named with the package that needs it', () => {
   const lockfile = {
     packages: {
-      'node_modules/tool': { version: '1.0.0', optionalDependencies: { 'tool-linux': '1.0.0', 'tool-darwin': '1.0.0' } },
+      'node_modules/tool': {
+        version: '1.0.0',
+        optionalDependencies: { 'tool-linux': '1.0.0', 'tool-darwin': '1.0.0' },
+      },
       'node_modules/tool/node_modules/tool-linux': { version: '1.0.0' },
     },
   };

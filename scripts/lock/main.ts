@@ -17,7 +17,8 @@ try {
   }
   execFileSync('npm', ['install', '--package-lock-only'], { cwd: empty, stdio: 'inherit' });
   const made = path.join(empty, 'package-lock.json');
-  const missing = missingOptionalPackages(JSON.parse(readFileSync(made, 'utf8')) as Lockfile);
+  const lockfile: Lockfile = JSON.parse(readFileSync(made, 'utf8'));
+  const missing = missingOptionalPackages(lockfile);
   if (missing.length > 0) {
     console.error(
       `the registry does not offer these builds for other platforms, so \`npm ci\` would fail; choose other versions:\n  ${missing.join('\n  ')}`,
