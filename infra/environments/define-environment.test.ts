@@ -22,6 +22,11 @@ describe('an environment', () => {
     ['namespace of others', { ...dev, namespace: 'kube-system' }, "namespace ('kube-system') must be"],
     ['namespace default', { ...dev, namespace: 'default' }, "namespace ('default') must be"],
     [
+      'namespace of an add-on',
+      { ...dev, namespace: 'ingress' },
+      "namespace ('ingress') must not be that of an add-on (ingress, metrics-server)",
+    ],
+    [
       'registry with a slash at the end',
       { ...dev, images: { ...dev.images, registry: 'ghcr.io/a/' } },
       'images.registry',

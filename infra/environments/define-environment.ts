@@ -1,5 +1,6 @@
 /** Checks what the type of an environment cannot say. */
 import type { EksTarget, Environment, Replicas } from './environment.ts';
+import { ingressController, metricsServer } from './platform.ts';
 
 type Fault = string | false | undefined;
 
@@ -12,6 +13,7 @@ const privateSixteen = /^(10\.\d{1,3}|172\.(1[6-9]|2\d|3[01])|192\.168)\.0\.0\/1
 const retentionDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
+const addonNamespaces: readonly string[] = [ingressController.namespace, metricsServer.namespace];
 /** The kubelet's own sleep as a stop hook is stable since Kubernetes 1.34, and all our pods have one. */
 const oldestMinorVersion = 34;
 
@@ -36,6 +38,8 @@ function faultsOf(environment: Environment): readonly string[] {
       `domain ('${domain}') must be a lower-case host name with at least two labels; drop scheme, port and path`,
     (!dnsLabel.test(namespace) || namespace === 'default' || namespace.startsWith('kube-')) &&
       `namespace ('${namespace}') must be a DNS label of our own, neither 'default' nor 'kube-…'`,
+    addonNamespaces.includes(namespace) &&
+      `namespace ('${namespace}') must not be that of an add-on (${addonNamespaces.join(', ')}); choose another`,
     !imagePath.test(images.registry) &&
       `images.registry ('${images.registry}') must be host[:port][/path] in lower case, without scheme or slash at the end`,
     cluster.target === 'eks' &&
