@@ -93,29 +93,28 @@ describe('environments', () => {
       '00-namespaces',
       'ingress-controller',
       'metrics-server',
-      'webapp1',
-      'rpc-app1',
+      ...Object.keys(services),
       'gateway',
     ]);
     const none = { ...local, addons: { ingressController: 'external', metricsServer: 'external' } } as const;
-    expect(manifests(none).map(({ chart }) => chart)).toEqual(['00-namespaces', 'webapp1', 'rpc-app1', 'gateway']);
+    expect(manifests(none).map(({ chart }) => chart)).toEqual(['00-namespaces', ...Object.keys(services), 'gateway']);
     expect(allObjects(none).filter(({ kind }) => kind === 'Namespace')).toHaveLength(1);
   });
 
   test('staging rehearses prod: they differ in host names, networks and numbers of replicas alone', () => {
     const args = 'Deployment/traefik/spec/template/spec/containers/0/args';
-    expect(differences(allObjects(staging), allObjects(prod))).toEqual([
-      'ConfigMap/gateway/data/gateway.json',
-      'Deployment/gateway/spec/template/metadata/annotations/checksum~1config',
-      `${args}/--entrypoints.web.forwardedheaders.trustedips=10.30.0.0/16`,
-      `${args}/--entrypoints.web.forwardedheaders.trustedips=10.40.0.0/16`,
-      `${args}/--providers.kubernetesingress.ingressendpoint.hostname=api.example.com`,
-      `${args}/--providers.kubernetesingress.ingressendpoint.hostname=api.staging.example.com`,
-      'HorizontalPodAutoscaler/gateway/spec/maxReplicas',
-      'HorizontalPodAutoscaler/rpc-app1/spec/maxReplicas',
-      'HorizontalPodAutoscaler/traefik/spec/maxReplicas',
-      'HorizontalPodAutoscaler/webapp1/spec/maxReplicas',
-      'Ingress/gateway/spec/rules/0/host',
-    ]);
+    const scaled = [...Object.keys(workloads), 'traefik'];
+    expect(differences(allObjects(staging), allObjects(prod))).toEqual(
+      [
+        'ConfigMap/gateway/data/gateway.json',
+        'Deployment/gateway/spec/template/metadata/annotations/checksum~1config',
+        `${args}/--entrypoints.web.forwardedheaders.trustedips=10.30.0.0/16`,
+        `${args}/--entrypoints.web.forwardedheaders.trustedips=10.40.0.0/16`,
+        `${args}/--providers.kubernetesingress.ingressendpoint.hostname=api.example.com`,
+        `${args}/--providers.kubernetesingress.ingressendpoint.hostname=api.staging.example.com`,
+        ...scaled.map((name) => `HorizontalPodAutoscaler/${name}/spec/maxReplicas`),
+        'Ingress/gateway/spec/rules/0/host',
+      ].toSorted(),
+    );
   });
 });
