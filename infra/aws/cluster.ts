@@ -2,6 +2,7 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 
 import type { EksTarget } from '../environments/environment.ts';
+import { eksServiceAddresses } from '../environments/platform.ts';
 import { serviceRole } from './iam.ts';
 import { kubeconfig } from './plan/kubeconfig.ts';
 import { controlPlaneLogGroup } from './plan/names.ts';
@@ -86,7 +87,10 @@ export class Cluster extends pulumi.ComponentResource {
         accessConfig: { authenticationMode: 'API', bootstrapClusterCreatorAdminPermissions: false },
         // Auto Mode: these three are on together or not at all, and the cluster brings no add-ons of its own.
         computeConfig: { enabled: true, nodePools: ['general-purpose', 'system'], nodeRoleArn: nodes.role.arn },
-        kubernetesNetworkConfig: { elasticLoadBalancing: { enabled: true } },
+        kubernetesNetworkConfig: {
+          elasticLoadBalancing: { enabled: true },
+          serviceIpv4Cidr: eksServiceAddresses.cidr,
+        },
         storageConfig: { blockStorage: { enabled: true } },
         bootstrapSelfManagedAddons: false,
         encryptionConfig: { resources: ['secrets'], provider: { keyArn: key.arn } },

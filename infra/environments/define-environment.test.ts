@@ -68,6 +68,7 @@ describe('an environment', () => {
     ],
     ['public network', onEks({ vpcCidr: '8.8.0.0/16' }), "cluster.vpcCidr ('8.8.0.0/16') must be a private /16"],
     ['network of another size', onEks({ vpcCidr: '10.0.0.0/8' }), "cluster.vpcCidr ('10.0.0.0/8') must be"],
+    ['network that Services have', onEks({ vpcCidr: '172.20.0.0/16' }), 'must not be the range of the cluster'],
     [
       'old Kubernetes',
       onEks({ kubernetesVersion: '1.28' }),

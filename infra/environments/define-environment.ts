@@ -1,6 +1,6 @@
 /** Checks what the type of an environment cannot say. */
 import type { EksTarget, Environment, Replicas } from './environment.ts';
-import { ingressController, metricsServer } from './platform.ts';
+import { eksServiceAddresses, ingressController, metricsServer } from './platform.ts';
 
 type Fault = string | false | undefined;
 
@@ -80,6 +80,8 @@ function eksFaults(cluster: EksTarget): readonly Fault[] {
     ),
     !(privateSixteen.test(vpcCidr) && ipv4Cidr.test(vpcCidr)) &&
       `cluster.vpcCidr ('${vpcCidr}') must be a private /16 such as '10.20.0.0/16'`,
+    vpcCidr === eksServiceAddresses.cidr &&
+      `cluster.vpcCidr ('${vpcCidr}') must not be the range of the cluster's Services; choose another`,
     minor < oldestMinorVersion &&
       `cluster.kubernetesVersion ('${kubernetesVersion}') must be 1.${oldestMinorVersion} or newer, minor version only`,
     ...cluster.apiAccessCidrs.map(

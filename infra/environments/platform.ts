@@ -24,6 +24,17 @@ export const metricsServer = {
 } as const;
 
 /**
+ * Addresses of Services on EKS, and the two in it that every cluster has: the first leads to the API server, the tenth
+ * to DNS (https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html). Fixed, because
+ * network policies name them: on the nodes of Auto Mode neither is a pod that could be selected.
+ */
+export const eksServiceAddresses = {
+  cidr: '172.20.0.0/16',
+  apiServer: '172.20.0.1',
+  dns: '172.20.0.10',
+} as const;
+
+/**
  * Header in which the AWS edge names the client. An HTTP API sends no X-Forwarded-For to a private integration
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html), so the edge
  * overwrites this one, and the gateway believes it from addresses of its own network only.

@@ -18,6 +18,12 @@ describe('of what is empty', () => {
     expect(nothingEmpty(pod, 'here')).toBe(pod);
   });
 
+  test('a selector that selects everything passes where that is what it says', () => {
+    const policy = { ...pod, kind: 'NetworkPolicy', spec: { podSelector: {} } };
+    expect(nothingEmpty(policy, 'here')).toBe(policy);
+    expect(() => nothingEmpty({ ...policy, kind: 'Pod' }, 'here')).toThrow('/spec/podSelector must not be empty');
+  });
+
   test('an object with some fails, and says which, where and why', () => {
     expect(() =>
       nothingEmpty({ ...pod, spec: { volumes: [], securityContext: {} } }, "environment 'dev', chart 'pets'"),

@@ -13,13 +13,17 @@ function pointerKey(key: string): string {
   return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
+/** Where nothing says something: an empty selector selects everything. */
+const meantToBeEmpty: Readonly<Record<string, readonly string[]>> = { NetworkPolicy: ['/spec/podSelector'] };
+
 /**
  * The same object, if nothing in it is empty.
  * @param where names its chart and environment
  * @throws Error that names the object and the empty fields
  */
 export function nothingEmpty(object: Manifest, where: string): Manifest {
-  const empty = emptyFields(object);
+  const meant = meantToBeEmpty[object.kind] ?? [];
+  const empty = emptyFields(object).filter((pointer) => !meant.includes(pointer));
   if (empty.length === 0) return object;
   throw new Error(
     `${where}, ${object.kind} '${object.metadata.name}': ${empty.join(', ')} must not be empty; ` +

@@ -12,12 +12,22 @@ export const gatewayName = 'gateway';
 /** Names of container ports and of the Service ports before them. */
 export const portNames = { http: 'http', grpc: 'grpc', admin: 'admin' } as const;
 
+/** Names of the two priorities of pods; see charts/namespaces.ts. */
+export const priorityClassNames = {
+  /** Without them nothing answers at all. */
+  entry: `${platformName}-entry`,
+  service: `${platformName}-service`,
+} as const;
+
+/** The label that a workload's pods share whatever they are an instance of. */
+export const nameLabel = 'app.kubernetes.io/name';
+
 /**
  * The labels that select one workload's pods.
  * See https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
  */
 export function selectorLabels(name: string): Readonly<Record<string, string>> {
-  return { 'app.kubernetes.io/name': name, 'app.kubernetes.io/instance': name };
+  return { [nameLabel]: name, 'app.kubernetes.io/instance': name };
 }
 
 /** The labels of every object of one workload, its pods included. */

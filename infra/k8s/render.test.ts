@@ -9,7 +9,7 @@ import { manifests, render } from './render.ts';
 import { allObjects, differences } from './testing.ts';
 
 const everywhere = Object.values(environments);
-const clusterScoped = ['Namespace', 'IngressClass', 'ClusterRole', 'ClusterRoleBinding', 'APIService'];
+const clusterScoped = ['Namespace', 'PriorityClass', 'IngressClass', 'ClusterRole', 'ClusterRoleBinding', 'APIService'];
 
 describe.each(everywhere)('what is rendered for $name', (environment) => {
   const objects = allObjects(environment);
@@ -103,6 +103,8 @@ describe('environments', () => {
 
   test('staging rehearses prod: they differ in host names, networks and numbers of replicas alone', () => {
     const args = 'Deployment/traefik/spec/template/spec/containers/0/args';
+    const sizes = ['limits.ephemeral-storage', 'limits.memory', 'requests.cpu', 'requests.memory'];
+    const quotas = [...sizes, 'requests.ephemeral-storage', 'pods'];
     const scaled = [...Object.keys(workloads), 'traefik'];
     expect(differences(allObjects(staging), allObjects(prod))).toEqual(
       [
@@ -114,6 +116,9 @@ describe('environments', () => {
         `${args}/--providers.kubernetesingress.ingressendpoint.hostname=api.staging.example.com`,
         ...scaled.map((name) => `HorizontalPodAutoscaler/${name}/spec/maxReplicas`),
         'Ingress/gateway/spec/rules/0/host',
+        'NetworkPolicy/traefik/spec/egress/1/to/1/ipBlock/cidr',
+        'NetworkPolicy/traefik/spec/ingress/0/from/0/ipBlock/cidr',
+        ...quotas.map((key) => `ResourceQuota/quota/spec/hard/${key}`),
       ].toSorted(),
     );
   });

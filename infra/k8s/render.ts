@@ -7,6 +7,7 @@ import { IngressControllerChart } from './charts/ingress-controller.ts';
 import { MetricsServerChart } from './charts/metrics-server.ts';
 import { NamespacesChart } from './charts/namespaces.ts';
 import { ServiceChart } from './charts/service.ts';
+import { demandOf } from './demand.ts';
 import { nothingEmpty } from './empty-fields.ts';
 import type { Manifest } from './manifest.ts';
 import { sorted } from './sorted.ts';
@@ -43,13 +44,13 @@ const serviceNames = Object.keys(services).filter((name): name is ServiceName =>
 function chartsOf(environment: Environment): readonly Chart[] {
   const app = new App({ recordConstructMetadata: false });
   const { addons } = environment;
-  return [
-    new NamespacesChart(app, environment),
+  const filled = [
     ...(addons.ingressController === 'bundled' ? [new IngressControllerChart(app, environment)] : []),
     ...(addons.metricsServer === 'bundled' ? [new MetricsServerChart(app, environment)] : []),
     ...serviceNames.map((name) => new ServiceChart(app, environment, name)),
     new GatewayChart(app, environment),
   ];
+  return [new NamespacesChart(app, environment, (namespace) => demandOf(app, namespace)), ...filled];
 }
 
 /** Keys in order everywhere; what says which object it is comes first. */

@@ -51,6 +51,12 @@ export function clusterTraps(): void {
       });
     });
 
+    test('addresses of Services: they are those that the network policies name', () => {
+      expect(inputs(of('prod'), 'cluster')).toHaveProperty('kubernetesNetworkConfig.serviceIpv4Cidr', '172.20.0.0/16');
+      const policy = JSON.stringify(inputs(of('prod'), 'NetworkPolicy/api-platform/gateway'));
+      expect(policy).toContain('"172.20.0.10/32"');
+    });
+
     test('access: only the deployer has any, and not because it happened to create the cluster', () => {
       expect(inputs(of('prod'), 'cluster')).toMatchObject({
         accessConfig: { authenticationMode: 'API', bootstrapClusterCreatorAdminPermissions: false },

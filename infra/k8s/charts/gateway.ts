@@ -11,16 +11,27 @@ import { AppDeployment } from '../constructs/app.ts';
 import { Autoscaler } from '../constructs/autoscaler.ts';
 import { ConfigFile } from '../constructs/config-file.ts';
 import { DisruptionBudget } from '../constructs/disruption-budget.ts';
+import { PodNetworkPolicy } from '../constructs/network-policy.ts';
 import { PodService } from '../constructs/service.ts';
-import { gatewayName as name, portNames, selectorLabels, serviceHost, workloadLabels } from '../names.ts';
+import {
+  gatewayName as name,
+  portNames,
+  priorityClassNames,
+  selectorLabels,
+  serviceHost,
+  workloadLabels,
+} from '../names.ts';
 import { nearbyAddresses } from '../nearby-addresses.ts';
+import { podsOf, toClusterDns } from '../peers.ts';
+import { routedServices } from '../routed-services.ts';
 
 /** The gateway, and the one way to it. */
 export class GatewayChart extends Chart {
   constructor(scope: Construct, environment: Environment) {
     super(scope, name, { disableResourceNameHashes: true, labels: { ...workloadLabels(name, 'gateway') } });
-    const { namespace, domain } = environment;
+    const { namespace, domain, addons, cluster } = environment;
     const selector = selectorLabels(name);
+    const routed = routedServices(routes);
 
     new ServiceAccount(this, 'account', { metadata: { name, namespace } });
     const config = new ConfigFile(this, 'config', {
@@ -29,6 +40,26 @@ export class GatewayChart extends Chart {
       fileName: 'gateway.json',
       content: `${JSON.stringify(gatewayConfig(environment), undefined, 2)}\n`,
       folder: '/etc/gateway',
+    });
+    new PodNetworkPolicy(this, 'network', {
+      name,
+      namespace,
+      from: [
+        {
+          // Of an ingress controller that is there already nobody says where it runs; it may even be no pod.
+          peers:
+            addons.ingressController === 'bundled'
+              ? [podsOf(ingressController.name, ingressController.namespace)]
+              : 'anyone',
+          ports: [{ port: gateway.port }],
+        },
+      ],
+      to: [
+        ...Object.entries(services)
+          .filter(([service]) => routed.has(service))
+          .map(([service, { port }]) => ({ peers: [podsOf(service)], ports: [{ port }] })),
+        toClusterDns(cluster),
+      ],
     });
     const service = new PodService(this, 'service', {
       name,
@@ -44,6 +75,7 @@ export class GatewayChart extends Chart {
       environment,
       app: name,
       component: 'gateway',
+      priorityClassName: priorityClassNames.entry,
       env: [{ name: 'GATEWAY_CONFIG', value: config.path }],
       mounts: [config.mount],
       podAnnotations: config.podAnnotations,

@@ -1,3 +1,4 @@
+import { gateway } from '@api-platform/contracts/services.ts';
 import { Chart } from 'cdk8s';
 import { ServiceAccount, ServiceType, k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
@@ -8,9 +9,11 @@ import { thirdPartyImage } from '../../environments/versions.ts';
 import { Autoscaler } from '../constructs/autoscaler.ts';
 import { PodDeployment } from '../constructs/deployment.ts';
 import { DisruptionBudget } from '../constructs/disruption-budget.ts';
+import { PodNetworkPolicy } from '../constructs/network-policy.ts';
 import { onAdminPort, probesOf, startupFailures } from '../constructs/probes.ts';
 import { PodService } from '../constructs/service.ts';
-import { portNames, selectorLabels, workloadLabels } from '../names.ts';
+import { gatewayName, portNames, priorityClassNames, selectorLabels, workloadLabels } from '../names.ts';
+import { infrastructure, podsOf, toApiServer, toClusterDns } from '../peers.ts';
 import { ingressControllerAccess } from './ingress-controller-access.ts';
 import { ingressControllerArguments } from './ingress-controller-arguments.ts';
 
@@ -30,7 +33,8 @@ export class IngressControllerChart extends Chart {
     const labels = workloadLabels(name, 'ingress-controller');
     super(scope, 'ingress-controller', { disableResourceNameHashes: true, labels: { ...labels } });
     const selector = selectorLabels(name);
-    const { announceSeconds, bootFactor } = environment.rollout;
+    const { cluster, rollout } = environment;
+    const { announceSeconds, bootFactor } = rollout;
 
     new k8s.KubeIngressClass(this, 'class', {
       metadata: { name: ingressClass },
@@ -38,12 +42,29 @@ export class IngressControllerChart extends Chart {
     });
     new ServiceAccount(this, 'account', { metadata: { name, namespace } });
     ingressControllerAccess(this, environment.namespace);
+    new PodNetworkPolicy(this, 'network', {
+      name,
+      namespace,
+      // On EKS the load balancer sends requests and checks health; elsewhere requests come from wherever users are,
+      // and only the kubelet, which needs no permission, asks for health.
+      from: [
+        {
+          peers: infrastructure(cluster),
+          ports: cluster.target === 'eks' ? [{ port }, { port: adminPort }] : [{ port }],
+        },
+      ],
+      to: [
+        { peers: [podsOf(gatewayName, environment.namespace)], ports: [{ port: gateway.port }] },
+        toApiServer(cluster),
+        toClusterDns(cluster),
+      ],
+    });
     new PodService(this, 'service', {
       name,
       namespace,
       selector,
       // On EKS the load balancer sends to the pods; elsewhere a port of every node is the way in.
-      type: environment.cluster.target === 'eks' ? ServiceType.CLUSTER_IP : ServiceType.NODE_PORT,
+      type: cluster.target === 'eks' ? ServiceType.CLUSTER_IP : ServiceType.NODE_PORT,
       port: { name: portNames.http, port: servicePort, targetPort: port },
     });
     new PodDeployment(this, 'controller', {
@@ -53,6 +74,7 @@ export class IngressControllerChart extends Chart {
       selector,
       serviceAccountName: name,
       mountServiceAccountToken: true,
+      priorityClassName: priorityClassNames.entry,
       container: {
         image: thirdPartyImage('traefik'),
         pullPolicy: environment.images.pullPolicy,

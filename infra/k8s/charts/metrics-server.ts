@@ -6,13 +6,17 @@ import { metricsServer } from '../../environments/platform.ts';
 import { thirdPartyImage } from '../../environments/versions.ts';
 import { PodDeployment } from '../constructs/deployment.ts';
 import { DisruptionBudget } from '../constructs/disruption-budget.ts';
+import { PodNetworkPolicy } from '../constructs/network-policy.ts';
 import { probesOf, startupFailures } from '../constructs/probes.ts';
 import { PodService } from '../constructs/service.ts';
 import { selectorLabels, workloadLabels } from '../names.ts';
+import { infrastructure, toApiServer, toClusterDns } from '../peers.ts';
 import { metricsServerAccess } from './metrics-server-access.ts';
 
 const { name, namespace } = metricsServer;
 const https = { name: 'https', servicePort: 443, port: 10_250 } as const;
+/** Where kubelets answer: on the first of these ports, or counting up from it where several share a machine. */
+const kubeletPorts = { port: 10_250, endPort: 10_255 } as const;
 /** Where the certificate that it makes for itself goes. */
 const certificateFolder = '/tmp';
 /** How often it asks the kubelets; it is ready after two rounds. */
@@ -27,6 +31,17 @@ export class MetricsServerChart extends Chart {
 
     new ServiceAccount(this, 'account', { metadata: { name, namespace } });
     metricsServerAccess(this);
+    new PodNetworkPolicy(this, 'network', {
+      name,
+      namespace,
+      // Only the API server calls, and it has the callers' rights checked before a figure is told.
+      from: [{ peers: infrastructure(environment.cluster), ports: [{ port: https.port }] }],
+      to: [
+        { peers: infrastructure(environment.cluster), ports: [kubeletPorts] },
+        toApiServer(environment.cluster),
+        toClusterDns(environment.cluster),
+      ],
+    });
     const ask = (path: string): k8s.Probe => ({
       httpGet: { path, port: k8s.IntOrString.fromString(https.name), scheme: 'HTTPS' },
     });

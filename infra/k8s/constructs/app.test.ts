@@ -12,7 +12,8 @@ const container = `${podSpec}.containers.0`;
 describe.each(names)('the Deployment of %s', (app) => {
   const workload: Workload = workloads[app];
   const object = objectOf(
-    (chart) => new AppDeployment(chart, 'app', { environment: local, app, component: 'service' }),
+    (chart) =>
+      new AppDeployment(chart, 'app', { environment: local, app, component: 'service', priorityClassName: 'shop' }),
   );
 
   test('runs its image in its version', () => {

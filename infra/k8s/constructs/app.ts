@@ -14,6 +14,7 @@ export interface AppDeploymentProps {
   readonly environment: Environment;
   readonly app: WorkloadName;
   readonly component: Component;
+  readonly priorityClassName: string;
   /** Beyond INSTANCE and LOG_LEVEL. @default - none */
   readonly env?: readonly k8s.EnvVar[];
   /** @default - none */
@@ -25,7 +26,7 @@ export interface AppDeploymentProps {
 /** The Deployment of an app: image, ports, probes, sizes and budgets as the declaration has them. */
 export class AppDeployment extends PodDeployment {
   constructor(scope: Construct, id: string, props: AppDeploymentProps) {
-    const { environment, app, component, env = [], mounts, podAnnotations } = props;
+    const { environment, app, component, priorityClassName, env = [], mounts, podAnnotations } = props;
     const workload = workloads[app];
     const { announceSeconds, bootFactor } = environment.rollout;
     super(scope, id, {
@@ -34,6 +35,7 @@ export class AppDeployment extends PodDeployment {
       labels: workloadLabels(app, component),
       selector: selectorLabels(app),
       serviceAccountName: app,
+      priorityClassName,
       ...(podAnnotations && { podAnnotations }),
       container: {
         image: appImage(environment, app),

@@ -26,8 +26,12 @@ const cpuPercent = 80;
  * quiet minutes and one by one: a replica too many costs little, one too few costs requests.
  */
 export class Autoscaler extends Construct {
-  constructor(scope: Construct, id: string, { name, namespace, replicas }: AutoscalerProps) {
+  readonly props: AutoscalerProps;
+
+  constructor(scope: Construct, id: string, props: AutoscalerProps) {
     super(scope, id);
+    this.props = props;
+    const { name, namespace, replicas } = props;
     new HorizontalPodAutoscaler(this, 'autoscaler', {
       metadata: { name, namespace },
       target: deploymentNamed(name),

@@ -1,5 +1,6 @@
 /** The container of a pod. */
-import { k8s } from 'cdk8s-plus-28';
+import type { k8s } from 'cdk8s-plus-28';
+import { cpu, mebibytes } from '../quantities.ts';
 import type { Probes } from './probes.ts';
 import { containerSecurityContext } from './security.ts';
 
@@ -30,12 +31,12 @@ export interface ContainerProps {
 }
 
 /** Nothing but logs is written; the kubelet keeps five files of 10 MiB per container. */
-const logStorage = { request: k8s.Quantity.fromString('64Mi'), limit: k8s.Quantity.fromString('256Mi') };
+export const logStorage = { requestMiB: 64, limitMiB: 256 } as const;
 
 /** The container as Kubernetes wants it. */
 export function containerOf(name: string, props: ContainerProps): k8s.Container {
   const { image, pullPolicy, args, env, ports, probes, resources, mounts } = props;
-  const memory = k8s.Quantity.fromString(`${resources.memoryMiB}Mi`);
+  const memory = mebibytes(resources.memoryMiB);
   return {
     name,
     image,
@@ -48,11 +49,11 @@ export function containerOf(name: string, props: ContainerProps): k8s.Container 
     livenessProbe: probes.liveness,
     resources: {
       requests: {
-        cpu: k8s.Quantity.fromString(`${resources.cpuMillis}m`),
+        cpu: cpu(resources.cpuMillis),
         memory,
-        'ephemeral-storage': logStorage.request,
+        'ephemeral-storage': mebibytes(logStorage.requestMiB),
       },
-      limits: { memory, 'ephemeral-storage': logStorage.limit },
+      limits: { memory, 'ephemeral-storage': mebibytes(logStorage.limitMiB) },
     },
     securityContext: containerSecurityContext,
     ...(mounts && {

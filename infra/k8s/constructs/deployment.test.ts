@@ -12,6 +12,7 @@ const props: PodDeploymentProps = {
   labels: { ...selector, 'app.kubernetes.io/part-of': 'shop' },
   selector,
   serviceAccountName: 'pets',
+  priorityClassName: 'shop-front',
   container: {
     image: 'registry.example/pets:1.0.0',
     pullPolicy: 'Always',

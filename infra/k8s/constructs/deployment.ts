@@ -23,8 +23,8 @@ export interface PodDeploymentProps {
   readonly serviceAccountName: string;
   /** Whether the process talks to the Kubernetes API. @default false */
   readonly mountServiceAccountToken?: boolean;
-  /** @default - the cluster's */
-  readonly priorityClassName?: string;
+  /** Who goes first where there is not room for all. */
+  readonly priorityClassName: string;
   readonly container: ContainerProps;
   readonly shutdown: Shutdown & {
     /** Who waits: the kubelet by a stop hook before SIGTERM, or the process after it. */
@@ -38,10 +38,17 @@ export interface PodDeploymentProps {
  */
 const minReadySeconds = 10;
 
+/** How many pods a rollout adds to the replicas. */
+export const maxSurge = 1;
+
 /** A Deployment that rolls without losing requests and runs under Pod Security "restricted". */
 export class PodDeployment extends Construct {
+  /** What was asked for; the quota of the namespace is the sum over these. */
+  readonly props: PodDeploymentProps;
+
   constructor(scope: Construct, id: string, props: PodDeploymentProps) {
     super(scope, id);
+    this.props = props;
     const { name, namespace, labels, selector, replicas, podAnnotations, container, shutdown } = props;
     const deployment = new k8s.KubeDeployment(this, 'deployment', {
       metadata: { name, namespace },
@@ -50,7 +57,10 @@ export class PodDeployment extends Construct {
         minReadySeconds,
         strategy: {
           type: 'RollingUpdate',
-          rollingUpdate: { maxSurge: k8s.IntOrString.fromNumber(1), maxUnavailable: k8s.IntOrString.fromNumber(0) },
+          rollingUpdate: {
+            maxSurge: k8s.IntOrString.fromNumber(maxSurge),
+            maxUnavailable: k8s.IntOrString.fromNumber(0),
+          },
         },
         selector: { matchLabels: selector },
         template: {
@@ -62,7 +72,7 @@ export class PodDeployment extends Construct {
             enableServiceLinks: false,
             terminationGracePeriodSeconds: terminationGraceSeconds(shutdown),
             securityContext: podSecurityContext,
-            ...(props.priorityClassName && { priorityClassName: props.priorityClassName }),
+            priorityClassName: props.priorityClassName,
             ...spread(selector),
             containers: [containerOf(name, container)],
             ...(container.mounts && {

@@ -1,0 +1,68 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import type { Demand } from '../demand.ts';
+import { platformName } from '../names.ts';
+import { cpu, mebibytes } from '../quantities.ts';
+import { logStorage } from './container.ts';
+
+/** A namespace and what its workloads may need together. */
+export interface PlatformNamespaceProps {
+  readonly name: string;
+  readonly demand: Demand;
+}
+
+/** Pods that do not meet the strictest standard are refused (https://kubernetes.io/docs/concepts/security/pod-security-admission/). */
+const restricted = {
+  'pod-security.kubernetes.io/enforce': 'restricted',
+  'pod-security.kubernetes.io/audit': 'restricted',
+  'pod-security.kubernetes.io/warn': 'restricted',
+};
+
+/** What a container gets that does not say: enough to look around in, and little enough for the quota. */
+const unsaid = { cpuMillis: 50, memoryMiB: 128 } as const;
+
+/** A namespace in which nothing talks, and nothing grows beyond what is declared, unless its chart says so. */
+export class PlatformNamespace extends Construct {
+  constructor(scope: Construct, id: string, { name, demand }: PlatformNamespaceProps) {
+    super(scope, id);
+    new k8s.KubeNamespace(this, 'namespace', {
+      metadata: { name, labels: { 'app.kubernetes.io/part-of': platformName, ...restricted } },
+    });
+    // Every pod, also those that no chart knows; the policy of each workload opens what that workload needs.
+    new k8s.KubeNetworkPolicy(this, 'default-deny', {
+      metadata: { name: 'default-deny', namespace: name },
+      spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+    });
+    new k8s.KubeResourceQuota(this, 'quota', {
+      metadata: { name: 'quota', namespace: name },
+      spec: {
+        hard: {
+          pods: k8s.Quantity.fromString(`${demand.pods}`),
+          'requests.cpu': cpu(demand.cpuMillis),
+          'requests.memory': mebibytes(demand.memoryMiB),
+          'limits.memory': mebibytes(demand.memoryMiB),
+          'requests.ephemeral-storage': mebibytes(demand.storageRequestMiB),
+          'limits.ephemeral-storage': mebibytes(demand.storageLimitMiB),
+        },
+      },
+    });
+    // A quota refuses containers without sizes; ours have them, and a container for debugging gets these.
+    const memory = mebibytes(unsaid.memoryMiB);
+    new k8s.KubeLimitRange(this, 'defaults', {
+      metadata: { name: 'defaults', namespace: name },
+      spec: {
+        limits: [
+          {
+            type: 'Container',
+            defaultRequest: {
+              cpu: cpu(unsaid.cpuMillis),
+              memory,
+              'ephemeral-storage': mebibytes(logStorage.requestMiB),
+            },
+            default: { memory, 'ephemeral-storage': mebibytes(logStorage.limitMiB) },
+          },
+        ],
+      },
+    });
+  }
+}
