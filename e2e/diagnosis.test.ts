@@ -61,7 +61,7 @@ describe('podReasons', () => {
     const conditions = [
       { type: 'Ready', status: 'False', reason: 'ContainersNotReady', message: 'unready: [gateway]' },
     ];
-    expect(podReasons([{ ...pod(slow), status: { conditions, containerStatuses: [slow] } }])).toEqual([
+    expect(podReasons([{ metadata: { name: 'gw-1' }, status: { conditions, containerStatuses: [slow] } }])).toEqual([
       'gw-1: container gateway: not ready',
     ]);
   });
