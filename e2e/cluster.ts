@@ -1,12 +1,9 @@
 /** The cluster of the current kubeconfig, through the official client library. */
 import {
-  ApiException,
   AppsV1Api,
   CoreV1Api,
   type CoreV1Event,
-  HttpMethod,
   KubeConfig,
-  KubernetesObjectApi,
   PatchStrategy,
   PortForward,
   type V1Deployment,
@@ -19,39 +16,8 @@ import { UsageError } from '../scripts/terminal/command-line.ts';
 import { type Forwarded, forwardPort } from './forward.ts';
 import { messageOf } from './message.ts';
 import type { Manifest } from '../infra/k8s/render.ts';
+import { ObjectApi, fieldManager } from './object-api.ts';
 import type { ClusterAddress } from './safety.ts';
-
-/** Owner of what is applied, in `metadata.managedFields`. */
-const fieldManager = 'api-platform-e2e';
-
-/** What the library calls an object of which it knows no more. */
-interface Identified {
-  apiVersion: string;
-  kind: string;
-  metadata: { name: string; namespace?: string };
-}
-
-/**
- * The library's own `patch` passes objects through its models, which drop fields that they do not know and expect others
- * under names of their own (`_from` for `from`). What was reviewed is sent as it is instead.
- */
-class ObjectApi extends KubernetesObjectApi {
-  async apply(manifest: Manifest): Promise<void> {
-    const path = await this.specUriPath(identityOf(manifest), 'patch');
-    const request = this.configuration.baseServer.makeRequestContext(path, HttpMethod.PATCH);
-    request.setHeaderParam('Accept', 'application/json');
-    request.setHeaderParam('Content-Type', PatchStrategy.ServerSideApply);
-    request.setQueryParam('fieldManager', fieldManager);
-    request.setQueryParam('force', 'true');
-    request.setBody(JSON.stringify(manifest));
-    await this.requestPromise(request);
-  }
-}
-
-/** `specUriPath` and its like write the default namespace into what they are given. */
-function identityOf({ apiVersion, kind, metadata: { name, namespace } }: Manifest): Identified {
-  return { apiVersion, kind, metadata: namespace === undefined ? { name } : { name, namespace } };
-}
 
 /** A running cluster. */
 export class Cluster {
@@ -117,16 +83,8 @@ export class Cluster {
   }
 
   /** Annotations of an object; undefined where there is none. */
-  async annotations(manifest: Manifest): Promise<Readonly<Record<string, string>> | undefined> {
-    try {
-      const { metadata } = await this.#objects.read(identityOf(manifest));
-      return metadata?.annotations ?? {};
-    } catch (error) {
-      if (error instanceof ApiException && error.code === 404) return undefined;
-      // what the library says when the cluster does not know the kind, as after the deletion of its definition
-      if (error instanceof Error && error.message.startsWith('Unrecognized API version and kind')) return undefined;
-      throw error;
-    }
+  annotations(manifest: Manifest): Promise<Readonly<Record<string, string>> | undefined> {
+    return this.#objects.annotations(manifest);
   }
 
   /** What keeps a namespace from being deleted, one sentence each. */
@@ -136,13 +94,8 @@ export class Cluster {
   }
 
   /** Deletes an object and what belongs to it; one that is gone already is no error. */
-  async remove(manifest: Manifest): Promise<void> {
-    try {
-      const identity = identityOf(manifest);
-      await this.#objects.delete(identity, undefined, undefined, undefined, undefined, 'Background');
-    } catch (error) {
-      if (!(error instanceof ApiException && error.code === 404)) throw error;
-    }
+  remove(manifest: Manifest): Promise<void> {
+    return this.#objects.remove(manifest);
   }
 
   deployment(namespace: string, name: string): Promise<V1Deployment> {

@@ -27,11 +27,13 @@ const slow = container({ state: { running: {} } });
 
 describe('podReasons', () => {
   test('says why a container waits, how it ended and how often it was tried', () => {
-    expect(podReasons(pod(pulling))).toEqual(['gw-1: container gateway: ImagePullBackOff Back-off pulling image "x"']);
-    expect(podReasons(pod(crashing))).toEqual([
+    expect(podReasons([pod(pulling)])).toEqual([
+      'gw-1: container gateway: ImagePullBackOff Back-off pulling image "x"',
+    ]);
+    expect(podReasons([pod(crashing)])).toEqual([
       'gw-1: container gateway: CrashLoopBackOff; ended with exit code 1 (Error); restarted 3 times',
     ]);
-    expect(podReasons(pod(slow))).toEqual(['gw-1: container gateway: not ready']);
+    expect(podReasons([pod(slow)])).toEqual(['gw-1: container gateway: not ready']);
   });
 
   test('says why a pod finds no node', () => {
@@ -43,13 +45,29 @@ describe('podReasons', () => {
         message: '0/2 nodes are available: 2 Insufficient cpu.',
       },
     ];
-    expect(podReasons({ metadata: { name: 'gw-1' }, status: { conditions } })).toEqual([
+    expect(podReasons([{ metadata: { name: 'gw-1' }, status: { conditions } }])).toEqual([
       'gw-1: PodScheduled: Unschedulable 0/2 nodes are available: 2 Insufficient cpu.',
     ]);
   });
 
+  test('tells once what several pods have in common', () => {
+    expect(podReasons([pod(slow), pod(slow), pod(slow), pod(pulling)])).toEqual([
+      'gw-1 and 2 more: container gateway: not ready',
+      'gw-1: container gateway: ImagePullBackOff Back-off pulling image "x"',
+    ]);
+  });
+
+  test('leaves out the conditions that only sum up the containers', () => {
+    const conditions = [
+      { type: 'Ready', status: 'False', reason: 'ContainersNotReady', message: 'unready: [gateway]' },
+    ];
+    expect(podReasons([{ metadata: { name: 'gw-1' }, status: { conditions, containerStatuses: [slow] } }])).toEqual([
+      'gw-1: container gateway: not ready',
+    ]);
+  });
+
   test('says nothing of a pod that is ready', () => {
-    expect(podReasons(pod(container({ ready: true })))).toEqual([]);
+    expect(podReasons([pod(container({ ready: true }))])).toEqual([]);
   });
 });
 

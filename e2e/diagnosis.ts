@@ -16,14 +16,27 @@ function containerReasons({ name, ready, restartCount, state, lastState }: V1Con
   return [`container ${name}: ${reasons.length > 0 ? reasons.join('; ') : 'not ready'}`];
 }
 
-/** What is wrong with a pod, one line each; empty when it is ready. */
-export function podReasons({ metadata, status }: V1Pod): string[] {
-  const conditions = (status?.conditions ?? [])
-    .filter(({ status: met, message }) => met !== 'True' && message !== undefined)
-    .map(({ type, reason, message }) => sentence(`${type}:`, reason, message));
+/** Conditions that only sum up what the containers say. */
+const sums = ['Ready', 'ContainersReady'];
+
+function reasonsOf({ status }: V1Pod): string[] {
   const containers = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
-  const reasons = [...conditions, ...containers.flatMap(containerReasons)];
-  return reasons.map((reason) => `${metadata?.name ?? 'pod'}: ${reason}`);
+  const conditions = (status?.conditions ?? [])
+    .filter(({ type, status: met, message }) => met !== 'True' && message !== undefined && !sums.includes(type))
+    .map(({ type, reason, message }) => sentence(`${type}:`, reason, message));
+  return [...conditions, ...containers.flatMap(containerReasons)];
+}
+
+/** What is wrong with some pods; what several have in common is told of the first, with their number. */
+export function podReasons(pods: readonly V1Pod[]): string[] {
+  const podsBy = new Map<string, string[]>();
+  for (const pod of pods) {
+    for (const reason of reasonsOf(pod))
+      podsBy.set(reason, [...(podsBy.get(reason) ?? []), pod.metadata?.name ?? 'pod']);
+  }
+  return [...podsBy].map(([reason, [first, ...others]]) =>
+    sentence(first, others.length > 0 ? `and ${others.length} more:` : ':', reason).replace(' :', ':'),
+  );
 }
 
 /** The containers whose last lines may say more, and whether the run before is the one that failed. */

@@ -23,7 +23,7 @@ const listener = z.strictObject({
 
 const endpoints = z.union([
   z.strictObject({
-    /** Host name whose A and AAAA records are the endpoints, such as that of a headless Service. */
+    /** Complete host name whose A and AAAA records are the endpoints, such as that of a headless Service; search domains and /etc/hosts are not asked. */
     dns: z.string().min(1),
     port,
     /** Time between two look-ups in milliseconds. */
@@ -83,7 +83,7 @@ export const gatewayConfigSchema = z.strictObject({
     .strictObject({
       /** Peers whose word about the client's address is taken, as CIDR blocks. */
       trustedProxies: z.array(z.union([z.cidrv4(), z.cidrv6()])).default([]),
-      /** Header in which a trusted peer names the client; X-Forwarded-For when absent. */
+      /** Header in which a trusted peer names the client; X-Forwarded-For and Forwarded when it is absent. */
       addressHeader: z.string().min(1).optional(),
     })
     .prefault({}),

@@ -62,8 +62,15 @@ export async function serveGateway({ file, release }: ServeOptions, machine: Gat
   const gateway = createGateway({ config, configHash, release, log, tracing, metrics, health, resolve, timer });
   const server = createPublicServer(gateway.handler);
   const stop = stopHttp(server, clock);
-  run({ signals, drain: () => drain({ health, stop, ...config.drain, clock }), log, exit });
   const admin = createHttpServer(createAdminHandler({ health, metrics, paths: adminPaths }));
+  const end = async (): Promise<boolean> => {
+    const finished = await drain({ health, stop, ...config.drain, clock });
+    gateway.close();
+    admin.close();
+    admin.closeAllConnections();
+    return finished;
+  };
+  run({ signals, drain: end, log, exit });
   const adminAddress = await listen(admin, config.admin);
   await Promise.race([gateway.lookedUp, clock.sleep(longestLookUpMs)]);
   const { port } = await listen(server, config.listen);

@@ -18,6 +18,7 @@ const impatientMs = 20_000;
  */
 export async function waitForRollouts(rollouts: readonly Rollout[], { cluster, options, say }: Run): Promise<void> {
   const deadline = performance.now() + options.timeoutMs;
+  const told = new Set<string>();
   let [said, saidMs] = ['', performance.now()];
   for (;;) {
     const states = await Promise.all(
@@ -39,7 +40,11 @@ export async function waitForRollouts(rollouts: readonly Rollout[], { cluster, o
       throw new Error([`${waiting.map(({ name }) => name).join(', ')}: not rolled out ${why}`, ...reasons].join('\n'));
     }
     if (performance.now() > saidMs + impatientMs) {
-      for (const pod of await podsOf(waiting, cluster)) for (const reason of podReasons(pod)) say(`  ${reason}`);
+      const reasons = podReasons(await podsOf(waiting, cluster)).filter((reason) => !told.has(reason));
+      for (const reason of reasons) {
+        told.add(reason);
+        say(`  ${reason}`);
+      }
       saidMs = performance.now();
     }
     await delay(pollMs);
@@ -57,9 +62,10 @@ async function podsOf(rollouts: readonly Rollout[], cluster: Cluster): Promise<V
 /** Everything that the cluster tells about Deployments that do not get ready. */
 async function diagnose(rollouts: readonly Rollout[], cluster: Cluster): Promise<string[]> {
   const lines: string[] = [];
-  for (const pod of await podsOf(rollouts, cluster)) {
+  const pods = await podsOf(rollouts, cluster);
+  lines.push(...podReasons(pods));
+  for (const pod of pods) {
     const { name = '', namespace = '' } = pod.metadata ?? {};
-    lines.push(...podReasons(pod));
     for (const { name: container, previous } of tellingContainers(pod)) {
       const log = await cluster.logs(namespace, name, container, previous).catch(messageOf);
       lines.push(

@@ -1,25 +1,23 @@
 /** What upstreams answer, by the byte. */
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { connectRaw, sendRaw } from '@api-platform/kit/testing/raw-http.ts';
 import { type TestGateway, send, startGateway, until } from '../testing/gateway.ts';
 import { startRawUpstream } from '../testing/http-upstream.ts';
+import { closingAfterEach } from '../testing/resources.ts';
 
-const open: AsyncDisposable[] = [];
-afterEach(async () => {
-  for (const one of open.splice(0).toReversed()) await one[Symbol.asyncDispose]();
-});
+const using = closingAfterEach();
 
 /** A gateway before a stand-in that answers every request by hand. */
 async function before(answer: (socket: Socket) => void): Promise<TestGateway> {
-  const upstream = await startRawUpstream((socket) => socket.on('data', () => answer(socket)));
-  open.push(upstream);
-  const gateway = await startGateway({
-    upstreams: { web: { protocol: 'http', endpoints: { static: [upstream.address] } } },
-    routes: [{ id: 'any', methods: ['POST'], path: '/any', target: { kind: 'http', upstream: 'web', path: '/x' } }],
-  });
-  open.push(gateway);
+  const upstream = await using(startRawUpstream((socket) => socket.on('data', () => answer(socket))));
+  const gateway = await using(
+    startGateway({
+      upstreams: { web: { protocol: 'http', endpoints: { static: [upstream.address] } } },
+      routes: [{ id: 'any', methods: ['POST'], path: '/any', target: { kind: 'http', upstream: 'web', path: '/x' } }],
+    }),
+  );
   return gateway;
 }
 
@@ -128,16 +126,18 @@ describe('an interim answer', () => {
 
 test('a connection to the upstream is used again', async () => {
   let connections = 0;
-  const upstream = await startRawUpstream((socket) => {
-    connections++;
-    socket.on('data', () => socket.write(`${ok}Content-Length: 2\r\n\r\nok`));
-  });
-  open.push(upstream);
-  const gateway = await startGateway({
-    upstreams: { web: { protocol: 'http', endpoints: { static: [upstream.address] } } },
-    routes: [{ id: 'any', methods: ['POST'], path: '/any', target: { kind: 'http', upstream: 'web', path: '/x' } }],
-  });
-  open.push(gateway);
+  const upstream = await using(
+    startRawUpstream((socket) => {
+      connections++;
+      socket.on('data', () => socket.write(`${ok}Content-Length: 2\r\n\r\nok`));
+    }),
+  );
+  const gateway = await using(
+    startGateway({
+      upstreams: { web: { protocol: 'http', endpoints: { static: [upstream.address] } } },
+      routes: [{ id: 'any', methods: ['POST'], path: '/any', target: { kind: 'http', upstream: 'web', path: '/x' } }],
+    }),
+  );
   for (let turn = 0; turn < 5; turn++) await send(gateway.port, post);
   expect(connections).toBe(1);
 });

@@ -2,36 +2,34 @@
 import { once } from 'node:events';
 import { type IncomingMessage, type RequestListener, type ServerResponse, request } from 'node:http';
 import { connect } from 'node:net';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { connectRaw, sendRaw } from '@api-platform/kit/testing/raw-http.ts';
 import { type TestGateway, send, startGateway, until } from '../testing/gateway.ts';
 import { startStreamingUpstream } from '../testing/http-upstream.ts';
+import { closingAfterEach } from '../testing/resources.ts';
 
-const open: AsyncDisposable[] = [];
-afterEach(async () => {
-  for (const one of open.splice(0).toReversed()) await one[Symbol.asyncDispose]();
-});
+const using = closingAfterEach();
 
 const limit = 10_485_760;
 
 /** A gateway before one stand-in. */
 async function before(answer: RequestListener, timeoutMs = 20_000): Promise<TestGateway> {
-  const upstream = await startStreamingUpstream(answer);
-  open.push(upstream);
-  const gateway = await startGateway({
-    upstreams: { web: { protocol: 'http', endpoints: { static: [upstream.address] } } },
-    routes: [
-      {
-        id: 'any',
-        methods: ['GET', 'POST'],
-        path: '/any',
-        target: { kind: 'http', upstream: 'web', path: '/x' },
-        timeoutMs,
-        bodyLimitBytes: limit,
-      },
-    ],
-  });
-  open.push(gateway);
+  const upstream = await using(startStreamingUpstream(answer));
+  const gateway = await using(
+    startGateway({
+      upstreams: { web: { protocol: 'http', endpoints: { static: [upstream.address] } } },
+      routes: [
+        {
+          id: 'any',
+          methods: ['GET', 'POST'],
+          path: '/any',
+          target: { kind: 'http', upstream: 'web', path: '/x' },
+          timeoutMs,
+          bodyLimitBytes: limit,
+        },
+      ],
+    }),
+  );
   return gateway;
 }
 

@@ -1,17 +1,10 @@
 /** Which endpoint answers, what is tried again, and what is told when nobody answers. */
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { type TestGateway, send, startGateway, until } from '../testing/gateway.ts';
 import { closedAddress, startHttpUpstream, startRawUpstream } from '../testing/http-upstream.ts';
+import { closingAfterEach } from '../testing/resources.ts';
 
-const open: AsyncDisposable[] = [];
-afterEach(async () => {
-  for (const one of open.splice(0).toReversed()) await one[Symbol.asyncDispose]();
-});
-async function using<T extends AsyncDisposable>(starting: Promise<T>): Promise<T> {
-  const one = await starting;
-  open.push(one);
-  return one;
-}
+const using = closingAfterEach();
 
 /** A gateway before some addresses, with one route that takes everything. */
 function before(...addresses: string[]): Promise<TestGateway> {

@@ -68,5 +68,5 @@ function refuseInexact(_key: string, value: unknown, context?: { readonly source
 /** protobuf-es says which field and why; only what comes before that is put our way. */
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/^cannot decode (field|message) (\S+) from JSON: /, '$1 $2: ');
+  return message.replace(/^cannot decode (field|message|enum) (\S+) from JSON: /, '$1 $2: ');
 }

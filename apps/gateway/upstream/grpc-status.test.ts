@@ -18,6 +18,8 @@ describe('a failed call answers', () => {
     [status.UNAVAILABLE, 'db down', 503, 'UNAVAILABLE', 'upstream "u" answered UNAVAILABLE'],
     [status.DEADLINE_EXCEEDED, 'x', 504, 'DEADLINE_EXCEEDED', 'upstream "u" answered DEADLINE_EXCEEDED'],
     [77, 'x', 500, 'UNKNOWN', 'upstream "u" answered UNKNOWN'],
+    [status.CANCELLED, 'Call cancelled', 502, 'UPSTREAM_RESET', 'upstream "u" ended the connection before it answered'],
+    [status.CANCELLED, 'changed my mind', 499, 'CANCELLED', 'upstream "u" answered CANCELLED'],
     [
       status.UNAVAILABLE,
       'Connection dropped',

@@ -44,9 +44,17 @@ export function wasNotProcessed({ code, details }: Pick<ServiceError, 'code' | '
   return code === status.UNAVAILABLE && unsent.test(details);
 }
 
+/** Whether the connection or the stream ended without a status; here too grpc-js tells it in the text alone. */
+function wasReset({ code, details }: Pick<ServiceError, 'code' | 'details'>): boolean {
+  return (
+    (code === status.UNAVAILABLE && (details === 'Connection dropped' || details.includes('ECONNRESET'))) ||
+    (code === status.CANCELLED && details === 'Call cancelled')
+  );
+}
+
 /** What a failed call answers to the client. The service's own words are passed on where the client is to blame. */
 export function callProblem({ code, details }: Pick<ServiceError, 'code' | 'details'>, upstream: string): Problem {
-  if (code === status.UNAVAILABLE && details === 'Connection dropped') {
+  if (wasReset({ code, details })) {
     return gatewayProblem('UPSTREAM_RESET', `upstream "${upstream}" ended the connection before it answered`);
   }
   if (code === status.RESOURCE_EXHAUSTED && details.startsWith('Received message larger than max')) {

@@ -1,0 +1,75 @@
+import { describe, expect, test } from '@jest/globals';
+import { createFileRegistry, fromBinary } from '@bufbuild/protobuf';
+import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { deriveGatewayConfig } from './derive-gateway-config.ts';
+import { type EndpointSource, gatewayConfigSchema } from './gateway-config.ts';
+import { type Route, routes } from './routes.ts';
+import { type Workload, services } from './services.ts';
+
+const placement = {
+  listen: { port: 8000 },
+  admin: { port: 9000 },
+  drain: { announceMs: 0, timeoutMs: 30_000 },
+  endpointsOf: (name: string, { port }: Workload): EndpointSource => ({ dns: `${name}.example`, port }),
+};
+const derived = deriveGatewayConfig(routes, services, placement);
+
+test('what is derived fits the schema', () => {
+  expect(gatewayConfigSchema.safeParse(derived).error).toBeUndefined();
+});
+
+test('every service is an upstream where the placement says', () => {
+  expect(derived.upstreams).toEqual({
+    webapp1: { protocol: 'http', endpoints: { dns: 'webapp1.example', port: services.webapp1.port } },
+    'rpc-app1': { protocol: 'grpc', endpoints: { dns: 'rpc-app1.example', port: services['rpc-app1'].port } },
+  });
+});
+
+test('every route is there, without what is the business of the edge', () => {
+  const table: readonly Route[] = routes;
+  expect(
+    derived.routes.map(({ id, methods, path, timeoutMs, bodyLimitBytes }) => ({
+      id,
+      methods,
+      path,
+      timeoutMs,
+      bodyLimitBytes,
+    })),
+  ).toEqual(
+    table.map(({ id, methods, path, timeoutMs, bodyLimitBytes }) => ({ id, methods, path, timeoutMs, bodyLimitBytes })),
+  );
+  expect(JSON.stringify(derived)).not.toContain('throttle');
+});
+
+test('a target becomes that of an upstream', () => {
+  expect(derived.routes.map(({ target }) => target)).toEqual([
+    { kind: 'health' },
+    { kind: 'http', upstream: 'webapp1', path: '/create' },
+    { kind: 'grpc', upstream: 'rpc-app1', rpc: 'userverify.UserVerify/VerifyUser', unknownFields: 'ignore' },
+  ]);
+});
+
+test('the contracts hold every RPC that a route calls', () => {
+  const set = fromBinary(FileDescriptorSetSchema, Buffer.from(derived.descriptorSet ?? '', 'base64'));
+  const registry = createFileRegistry(set);
+  const called = derived.routes.flatMap(({ target }) => (target.kind === 'grpc' ? [target.rpc] : []));
+  const held = [...registry].flatMap((type) =>
+    type.kind === 'service' ? type.methods.map(({ name }) => `${type.typeName}/${name}`) : [],
+  );
+  expect(held).toEqual(expect.arrayContaining(called));
+});
+
+describe('what the placement says passes', () => {
+  test.each([['listen'], ['admin'], ['drain']] as const)('%s', (key) => {
+    expect(derived[key]).toBe(placement[key]);
+  });
+
+  test('clients', () => {
+    const clients = { trustedProxies: ['10.0.0.0/8'] };
+    expect(deriveGatewayConfig(routes, services, { ...placement, clients }).clients).toBe(clients);
+  });
+});
+
+test('the same declaration gives the same bytes', () => {
+  expect(JSON.stringify(deriveGatewayConfig(routes, services, placement))).toBe(JSON.stringify(derived));
+});

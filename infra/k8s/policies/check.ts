@@ -1,0 +1,95 @@
+/** From manifests to what is wrong with them. Pure. */
+import type { Manifest } from '../manifest.ts';
+import type { Context } from './context.ts';
+import { type Exemption, exemptionRule, exemptionsOf } from './exemptions.ts';
+import { Cluster } from './model/cluster.ts';
+import { identityOf } from './model/kube-object.ts';
+import { rules } from './registry.ts';
+import { type Finding, type Rule, fault } from './rule.ts';
+import { type Violation, violationOf } from './violation.ts';
+
+/** How to check. */
+export interface CheckOptions {
+  /** Facts about the environment. @default - none: rules that need them are left out */
+  readonly context?: Partial<Context>;
+  /** Rules to leave out. @default - none */
+  readonly ignore?: readonly string[];
+  /** Whether matters of taste are checked, too. @default false */
+  readonly advisory?: boolean;
+}
+
+/** A rule that could not be judged. */
+export interface Skipped {
+  readonly rule: string;
+  /** Facts that nobody told. */
+  readonly needs: readonly (keyof Context)[];
+  /** Whether a part of the rule was checked all the same. */
+  readonly partly: boolean;
+}
+
+/** An exception that was used. */
+export interface Exempted {
+  readonly rule: string;
+  readonly object: string;
+  readonly reason: string;
+  readonly violations: number;
+}
+
+/** What a check has to say. */
+export interface Report {
+  /** In the order of the objects, and of the rules within each. */
+  readonly violations: readonly Violation[];
+  readonly skipped: readonly Skipped[];
+  readonly exempted: readonly Exempted[];
+  readonly objects: number;
+  /** Rules that were checked, at least in part. */
+  readonly rules: number;
+}
+
+/**
+ * Checks the manifests of one environment.
+ * @param manifests in the order in which they are applied
+ */
+export function checkManifests(manifests: readonly Manifest[], options: CheckOptions = {}): Report {
+  const { context = {}, ignore = [], advisory = false } = options;
+  const cluster = new Cluster(manifests);
+  const skipped: Skipped[] = [];
+  const chosen = rules.filter((rule) => !ignore.includes(rule.id) && (advisory || rule.advisory !== true));
+  const checked = chosen.filter((rule) => {
+    const needs = (rule.needs ?? []).filter((key) => context[key] === undefined);
+    if (needs.length > 0) skipped.push({ rule: rule.id, needs, partly: rule.partly === true });
+    return needs.length === 0 || rule.partly === true;
+  });
+  const { exemptions, faults } = exemptionsOf(cluster.objects, (id) => rules.some((rule) => rule.id === id));
+  const found = checked.flatMap((rule) => [...rule.check(cluster, context)].map((finding) => ({ rule, finding })));
+  const excused = new Map(exemptions.map((exemption) => [exemption, 0]));
+  const index = new Map(exemptions.map((exemption) => [`${exemption.object.index} ${exemption.rule}`, exemption]));
+  const violations = found.flatMap(({ rule, finding }) => {
+    const exemption = index.get(`${finding.object.index} ${rule.id}`);
+    if (exemption === undefined) return [violationOf(rule, finding)];
+    excused.set(exemption, (excused.get(exemption) ?? 0) + 1);
+    return [];
+  });
+  const unneeded = ignore.includes(exemptionRule.id) ? [] : [...faults, ...unused(excused, checked)];
+  return {
+    violations: [...violations, ...unneeded.map((finding) => violationOf(exemptionRule, finding))].toSorted(
+      (one, other) => one.index - other.index,
+    ),
+    skipped,
+    exempted: [...excused].flatMap(([{ rule, object, reason }, count]) =>
+      count === 0 ? [] : [{ rule, object: identityOf(object), reason, violations: count }],
+    ),
+    objects: cluster.objects.length,
+    rules: checked.length,
+  };
+}
+
+/** Exceptions of rules that were judged and found nothing. */
+function unused(excused: ReadonlyMap<Exemption, number>, checked: readonly Rule[]): readonly Finding[] {
+  const judged = new Set(checked.map(({ id }) => id));
+  return [...excused].flatMap(([{ object, at, rule }, count]) =>
+    count === 0 && judged.has(rule)
+      ? [fault(object, at, 'must be needed', `an exemption from ${rule}, which finds nothing`)]
+      : [],
+  );
+}

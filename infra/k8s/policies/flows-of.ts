@@ -1,0 +1,86 @@
+/** Every connection that an environment needs, and no other. */
+import { gateway, workloads } from '@api-platform/contracts/services.ts';
+import type { Environment } from '../../environments/environment.ts';
+import { ingressController, metricsServer } from '../../environments/platform.ts';
+import { gatewayName } from '../names.ts';
+import type { Flow, Peer } from './context.ts';
+
+/** A call from one of our workloads to another. */
+export interface Call {
+  readonly from: string;
+  readonly to: string;
+  /** Port of the pods that are called. */
+  readonly port: number;
+}
+
+const dns: Peer = {
+  kind: 'pods',
+  namespace: { 'kubernetes.io/metadata.name': 'kube-system' },
+  pods: { 'k8s-app': 'kube-dns' },
+};
+
+/**
+ * The connections of an environment.
+ * @param calls what the route table makes our workloads call
+ */
+export function flowsOf(environment: Environment, calls: readonly Call[]): readonly Flow[] {
+  const { namespace, addons } = environment;
+  const ours = (name: string): Peer => ({ kind: 'workload', namespace, name });
+  const resolving = [
+    ...Object.keys(workloads).map(ours),
+    ...(addons.ingressController === 'bundled' ? [controller] : []),
+  ];
+  return [
+    ...calls.map(({ from, to, port }) => tcp(ours(from), ours(to), port, `a route leads to ${to}`)),
+    ...resolving.flatMap((from) => lookups(from)),
+    ...(addons.ingressController === 'bundled' ? controllerFlows(environment, ours(gatewayName)) : []),
+    ...(addons.metricsServer === 'bundled' ? metricsFlows(environment) : []),
+  ];
+}
+
+const controller: Peer = { kind: 'workload', namespace: ingressController.namespace, name: ingressController.name };
+const metrics: Peer = { kind: 'workload', namespace: metricsServer.namespace, name: metricsServer.name };
+
+function tcp(from: Peer, to: Peer, port: number, why: string): Flow {
+  return { from, to, port, protocol: 'TCP', why };
+}
+
+function lookups(from: Peer): readonly Flow[] {
+  const why = 'names are looked up there';
+  return (['UDP', 'TCP'] as const).map((protocol) => ({ from, to: dns, port: 53, protocol, why }));
+}
+
+/** Where nodes, load balancers and the API server are. */
+function around({ cluster }: Environment): Peer {
+  return { kind: 'addresses', cidr: cluster.target === 'eks' ? cluster.vpcCidr : '0.0.0.0/0' };
+}
+
+function controllerFlows(environment: Environment, to: Peer): readonly Flow[] {
+  const outside = around(environment);
+  const { port, adminPort } = ingressController;
+  return [
+    tcp(controller, to, gateway.port, 'every request takes this way'),
+    tcp(outside, controller, port, 'requests come in here'),
+    ...(environment.cluster.target === 'eks'
+      ? [tcp(outside, controller, adminPort, 'the load balancer checks it')]
+      : []),
+    tcp(controller, outside, apiPort(environment), 'it reads Ingresses from the API server'),
+  ];
+}
+
+function metricsFlows(environment: Environment): readonly Flow[] {
+  const outside = around(environment);
+  return [
+    tcp(outside, metrics, kubeletPort, 'the API server asks it for figures'),
+    tcp(metrics, outside, kubeletPort, 'it asks the kubelets'),
+    tcp(metrics, outside, apiPort(environment), 'it asks the API server who may read'),
+  ];
+}
+
+/** The kubelet's own, and the one that metrics-server takes after it. */
+const kubeletPort = 10_250;
+
+/** The API server's own port, behind the Service that everybody calls on 443. */
+function apiPort({ cluster }: Environment): number {
+  return cluster.target === 'eks' ? 443 : 6443;
+}

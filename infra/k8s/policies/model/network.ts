@@ -1,0 +1,139 @@
+/** Who may talk to whom under the NetworkPolicies (https://kubernetes.io/docs/concepts/services-networking/network-policies/). */
+import type { Peer } from '../context.ts';
+import { covers } from './addresses.ts';
+import type { Cluster } from './cluster.ts';
+import type { Field, Labels } from './field.ts';
+import type { KubeObject } from './kube-object.ts';
+import { type Selector, labelSelector, selects } from './selector.ts';
+import { type Workload, podPorts } from './workload.ts';
+import { perCluster } from './per-cluster.ts';
+
+/** Into a pod, or out of it. */
+export type Direction = 'ingress' | 'egress';
+
+/** One peer of one rule of a policy, with the ports of that rule. */
+export interface Opening {
+  readonly policy: KubeObject;
+  /** The peer; for a rule without peers, which means everybody, the rule itself. */
+  readonly at: Field;
+  /** `ports` of the rule. */
+  readonly ports: Field;
+  readonly everybody: boolean;
+}
+
+/** What the policies let into or out of the pods of a workload. */
+export interface Access {
+  /** False while no policy selects the pods: then everything is allowed. */
+  readonly isolated: boolean;
+  readonly openings: readonly Opening[];
+  /** Openings by the workloads of the set that they reach. */
+  readonly workloads: ReadonlyMap<Workload, readonly Opening[]>;
+  /** Openings that may reach pods or addresses beyond the set. */
+  readonly beyond: readonly Opening[];
+}
+
+type Policies = Readonly<Record<Direction, ReadonlyMap<Workload, readonly KubeObject[]>>>;
+
+const policiesOf = perCluster((cluster): Policies => {
+  const found = { ingress: new Map<Workload, KubeObject[]>(), egress: new Map<Workload, KubeObject[]>() };
+  for (const policy of cluster.kind('NetworkPolicy')) {
+    const workloads = cluster.selectedBy(policy, 'spec', 'podSelector');
+    for (const direction of directionsOf(policy)) {
+      for (const workload of workloads) {
+        const others = found[direction].get(workload);
+        if (others === undefined) found[direction].set(workload, [policy]);
+        else others.push(policy);
+      }
+    }
+  }
+  return found;
+});
+
+/** The directions that a policy isolates; where it does not say, what it has rules for, and always ingress. */
+export function directionsOf({ root }: KubeObject): readonly Direction[] {
+  const types = root.at('spec', 'policyTypes');
+  if (!types.exists) return root.at('spec', 'egress').exists ? ['ingress', 'egress'] : ['ingress'];
+  return [
+    ...(types.texts.includes('Ingress') ? (['ingress'] as const) : []),
+    ...(types.texts.includes('Egress') ? (['egress'] as const) : []),
+  ];
+}
+
+/** The openings of a policy in one direction. */
+export function openingsOf(policy: KubeObject, direction: Direction): readonly Opening[] {
+  return policy.root.at('spec', direction).items.flatMap((rule): readonly Opening[] => {
+    const peers = rule.at(direction === 'ingress' ? 'from' : 'to').items;
+    const ports = rule.at('ports');
+    if (peers.length === 0) return [{ policy, at: rule, ports, everybody: true }];
+    return peers.map((at) => ({ policy, at, ports, everybody: false }));
+  });
+}
+
+/** What the policies let into or out of the pods of a workload. */
+export function accessOf(cluster: Cluster, workload: Workload, direction: Direction): Access {
+  const policies = policiesOf(cluster)[direction].get(workload) ?? [];
+  const openings = policies.flatMap((policy) => openingsOf(policy, direction));
+  const workloads = new Map<Workload, Opening[]>();
+  for (const opening of openings) {
+    for (const reached of opening.everybody ? [] : reachedBy(cluster, opening)) {
+      workloads.set(reached, [...(workloads.get(reached) ?? []), opening]);
+    }
+  }
+  const beyond = openings.filter(
+    ({ everybody, at }) => everybody || at.at('ipBlock').exists || at.at('namespaceSelector').exists,
+  );
+  return { isolated: policies.length > 0, openings, workloads, beyond };
+}
+
+/** The workloads of the set whose pods a peer selects. */
+export function reachedBy(cluster: Cluster, { policy, at }: Opening): readonly Workload[] {
+  if (at.at('ipBlock').exists) return [];
+  const namespaces = labelSelector(at.at('namespaceSelector'));
+  const pods: Selector = labelSelector(at.at('podSelector')) ?? { equal: [], requirements: [] };
+  if (namespaces === undefined) return cluster.selected(policy.namespace ?? 'default', pods);
+  return namespacesSelected(cluster, namespaces).flatMap((namespace) => cluster.selected(namespace, pods));
+}
+
+function namespacesSelected(cluster: Cluster, selector: Selector): readonly string[] {
+  const named = selector.equal.find(([key]) => key === nameLabel)?.[1];
+  const candidates = named === undefined ? namespacesOf(cluster) : [named];
+  return candidates.filter((name) => selects(selector, namespaceLabels(cluster, name)));
+}
+
+const nameLabel = 'kubernetes.io/metadata.name';
+
+const namespacesOf = perCluster((cluster): readonly string[] => [
+  ...new Set([
+    ...cluster.kind('Namespace').map(({ name }) => name),
+    ...cluster.workloads.map(({ namespace }) => namespace),
+  ]),
+]);
+
+function namespaceLabels(cluster: Cluster, name: string): Labels {
+  return { ...cluster.find('Namespace', undefined, name)?.labels, [nameLabel]: name };
+}
+
+/** Does an opening let through a port of a destination? Policies see the ports of pods, never those of Services. */
+export function opens({ ports }: Opening, port: number, protocol: string, destination: Workload | undefined): boolean {
+  if (ports.items.length === 0) return true;
+  return ports.items.some((entry) => {
+    if ((entry.at('protocol').text ?? 'TCP') !== protocol) return false;
+    const { value } = entry.at('port');
+    if (value === undefined) return true;
+    if (typeof value === 'string') {
+      return destination !== undefined && podPorts(destination, value, protocol).some(({ number }) => number === port);
+    }
+    return typeof value === 'number' && value <= port && port <= (entry.at('endPort').number ?? value);
+  });
+}
+
+/** Does an opening let through somebody beyond the set? */
+export function meant({ at, everybody }: Opening, peer: Exclude<Peer, { kind: 'workload' }>): boolean {
+  if (everybody) return true;
+  const block = at.at('ipBlock', 'cidr').text;
+  if (block !== undefined) return peer.kind === 'addresses' && covers(block, peer.cidr);
+  if (peer.kind === 'addresses') return false;
+  const namespaces = labelSelector(at.at('namespaceSelector'));
+  const pods = labelSelector(at.at('podSelector')) ?? { equal: [], requirements: [] };
+  return namespaces !== undefined && selects(namespaces, peer.namespace) && selects(pods, peer.pods ?? {});
+}

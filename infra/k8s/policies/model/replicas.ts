@@ -1,0 +1,37 @@
+/** How many pods of a workload there may be. */
+import type { Cluster } from './cluster.ts';
+import type { KubeObject } from './kube-object.ts';
+import type { Workload } from './workload.ts';
+import { perCluster } from './per-cluster.ts';
+
+/** The fewest and the most pods of a workload. */
+export interface ReplicaRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+const scalersOf = perCluster((cluster): ReadonlyMap<string, readonly KubeObject[]> => {
+  const found = new Map<string, KubeObject[]>();
+  for (const scaler of cluster.kind('HorizontalPodAutoscaler')) {
+    const target = scaler.root.at('spec', 'scaleTargetRef');
+    const at = `${scaler.namespace}/${target.at('kind').text}/${target.at('name').text}`;
+    found.set(at, [...(found.get(at) ?? []), scaler]);
+  }
+  return found;
+});
+
+/** The autoscalers of a workload. */
+export function autoscalersOf(cluster: Cluster, { object }: Workload): readonly KubeObject[] {
+  return scalersOf(cluster).get(`${object.namespace}/${object.kind}/${object.name}`) ?? [];
+}
+
+/** From the autoscaler where there is one, else what the workload itself says; 1 where nobody says anything. */
+export function replicaRange(cluster: Cluster, workload: Workload): ReplicaRange {
+  const [scaler] = autoscalersOf(cluster, workload);
+  if (scaler !== undefined) {
+    const min = scaler.root.at('spec', 'minReplicas').number ?? 1;
+    return { min, max: scaler.root.at('spec', 'maxReplicas').number ?? min };
+  }
+  const fixed = workload.object.root.at('spec', 'replicas').number ?? 1;
+  return { min: fixed, max: fixed };
+}

@@ -1,0 +1,61 @@
+/** Every rule, by concern. */
+import type { Rule } from './rule.ts';
+import { accountRules } from './rules/accounts.ts';
+import { addressRules } from './rules/addresses.ts';
+import { autoscalingRules } from './rules/autoscaling.ts';
+import { budgetRules } from './rules/budgets.ts';
+import { canaryRules } from './rules/canaries.ts';
+import { flowRules } from './rules/flows.ts';
+import { identityRules } from './rules/identity.ts';
+import { imageRules } from './rules/images.ts';
+import { ingressRules } from './rules/ingress.ts';
+import { lifecycleRules } from './rules/lifecycle.ts';
+import { networkRules } from './rules/network.ts';
+import { objectRules } from './rules/objects.ts';
+import { placementRules } from './rules/placement.ts';
+import { portRules } from './rules/ports.ts';
+import { probeRules } from './rules/probes.ts';
+import { quotaRules } from './rules/quotas.ts';
+import { referenceRules } from './rules/references.ts';
+import { resourceRules } from './rules/resources.ts';
+import { securityRules } from './rules/security.ts';
+import { serviceRules } from './rules/services.ts';
+import { volumeRules } from './rules/volumes.ts';
+
+/** All rules that judge the manifests of one environment by themselves. */
+export const rules: readonly Rule[] = [
+  ...objectRules,
+  ...identityRules,
+  ...imageRules,
+  ...resourceRules,
+  ...quotaRules,
+  ...securityRules,
+  ...accountRules,
+  ...portRules,
+  ...probeRules,
+  ...lifecycleRules,
+  ...volumeRules,
+  ...referenceRules,
+  ...addressRules,
+  ...placementRules,
+  ...budgetRules,
+  ...autoscalingRules,
+  ...canaryRules,
+  ...serviceRules,
+  ...ingressRules,
+  ...networkRules,
+  ...flowRules,
+];
+
+/** Checks of other tools that are part of a rule of another name. */
+export const coveredBy: Readonly<Record<string, string>> = {
+  'ENV-2': 'R-13',
+  'HPA-1': 'R-07',
+  'ING-1': 'R-05',
+  'LBL-1': 'R-20',
+  'NS-1': 'R-26',
+  'PRB-4': 'R-17',
+  'REP-2': 'R-08',
+  'RES-5': 'R-33',
+  'SVC-1': 'R-01',
+};

@@ -1,0 +1,63 @@
+/** How pods start and end (https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/). */
+import type { Field } from '../model/field.ts';
+import type { Rule } from '../rule.ts';
+import { containerRule, podRule } from './each.ts';
+
+/** What a process gets beyond its drain to end. */
+const marginSeconds = 5;
+
+/** The time in which a probe has failed for good, in seconds, with the defaults of Kubernetes. */
+function budgetOf(probe: Field): number {
+  const [failures, period] = [probe.at('failureThreshold').number ?? 3, probe.at('periodSeconds').number ?? 10];
+  return (probe.at('initialDelaySeconds').number ?? 0) + failures * period;
+}
+
+/** Rules about start and end. */
+export const lifecycleRules: readonly Rule[] = [
+  podRule(
+    {
+      id: 'R-18',
+      severity: 'error',
+      title: 'pods get the time to end that their stop hook and their drain take',
+      why: 'the clock starts with the hook: what is left at its end is killed, with the requests in it',
+      fix: `raise terminationGracePeriodSeconds to the sleep, the drain and ${marginSeconds} s together`,
+      source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination-flow, KEP-3960',
+      needs: ['workloads'],
+      partly: true,
+    },
+    function* grace({ pod, running, namespace, object }, { context: { workloads = {} } }) {
+      const at = pod.at('terminationGracePeriodSeconds');
+      const seconds = at.number ?? 30;
+      const sleeps = running.map(({ field }) => field.at('lifecycle', 'preStop', 'sleep', 'seconds').number ?? 0);
+      const drain = workloads[`${namespace}/${object.name}`]?.drainSeconds;
+      const sleep = Math.max(0, ...sleeps);
+      if (sleep > 0 && sleep >= seconds) yield [at, `must be above the ${sleep} s that the stop hook sleeps`];
+      else if (drain !== undefined && seconds < sleep + drain + marginSeconds) {
+        yield [
+          at,
+          `must be at least ${sleep + drain + marginSeconds}: ${sleep} s of sleep, ${drain} s of drain, ${marginSeconds} s more`,
+        ];
+      }
+    },
+  ),
+  containerRule(
+    {
+      id: 'R-19',
+      severity: 'error',
+      title: 'slow starts are not mistaken for a hang',
+      why: 'liveness kills a process that is still starting, which then starts anew, for ever',
+      fix: 'add a startupProbe whose failureThreshold x periodSeconds is the longest start',
+      source: 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#when-should-you-use-a-startup-probe',
+      needs: ['workloads'],
+      partly: true,
+    },
+    function* start({ field }, { namespace, object }, { context: { workloads = {} } }) {
+      const [startup, liveness] = [field.at('startupProbe'), field.at('livenessProbe')];
+      if (liveness.exists && !startup.exists) yield [startup, 'must be set beside a livenessProbe'];
+      const boot = workloads[`${namespace}/${object.name}`]?.bootSeconds;
+      if (boot !== undefined && startup.exists && budgetOf(startup) < boot) {
+        yield [startup.at('failureThreshold'), `must allow ${boot} s to start`, `${budgetOf(startup)} s`];
+      }
+    },
+  ),
+];
