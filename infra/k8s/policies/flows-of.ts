@@ -1,7 +1,7 @@
 /** Every connection that an environment needs, and no other. */
 import { gateway, workloads } from '@api-platform/contracts/services.ts';
 import type { Environment } from '../../environments/environment.ts';
-import { ingressController, metricsServer } from '../../environments/platform.ts';
+import { eksServiceAddresses, ingressController, metricsServer } from '../../environments/platform.ts';
 import { gatewayName } from '../names.ts';
 import type { Flow, Peer } from './context.ts';
 
@@ -13,11 +13,16 @@ export interface Call {
   readonly port: number;
 }
 
-const dns: Peer = {
-  kind: 'pods',
-  namespace: { 'kubernetes.io/metadata.name': 'kube-system' },
-  pods: { 'k8s-app': 'kube-dns' },
-};
+/** DNS: pods, or on EKS Auto Mode, where it runs on the nodes, the address of its Service. */
+function dnsOf({ cluster }: Environment): Peer {
+  return cluster.target === 'eks'
+    ? { kind: 'addresses', cidr: `${eksServiceAddresses.dns}/32` }
+    : {
+        kind: 'pods',
+        namespace: { 'kubernetes.io/metadata.name': 'kube-system' },
+        pods: { 'k8s-app': 'kube-dns' },
+      };
+}
 
 /**
  * The connections of an environment.
@@ -29,10 +34,12 @@ export function flowsOf(environment: Environment, calls: readonly Call[]): reado
   const resolving = [
     ...Object.keys(workloads).map(ours),
     ...(addons.ingressController === 'bundled' ? [controller] : []),
+    ...(addons.metricsServer === 'bundled' ? [metrics] : []),
   ];
+  const dns = dnsOf(environment);
   return [
     ...calls.map(({ from, to, port }) => tcp(ours(from), ours(to), port, `a route leads to ${to}`)),
-    ...resolving.flatMap((from) => lookups(from)),
+    ...resolving.flatMap((from) => lookups(from, dns)),
     ...(addons.ingressController === 'bundled' ? controllerFlows(environment, ours(gatewayName)) : []),
     ...(addons.metricsServer === 'bundled' ? metricsFlows(environment) : []),
   ];
@@ -45,7 +52,7 @@ function tcp(from: Peer, to: Peer, port: number, why: string): Flow {
   return { from, to, port, protocol: 'TCP', why };
 }
 
-function lookups(from: Peer): readonly Flow[] {
+function lookups(from: Peer, dns: Peer): readonly Flow[] {
   const why = 'names are looked up there';
   return (['UDP', 'TCP'] as const).map((protocol) => ({ from, to: dns, port: 53, protocol, why }));
 }
@@ -64,7 +71,7 @@ function controllerFlows(environment: Environment, to: Peer): readonly Flow[] {
     ...(environment.cluster.target === 'eks'
       ? [tcp(outside, controller, adminPort, 'the load balancer checks it')]
       : []),
-    tcp(controller, outside, apiPort(environment), 'it reads Ingresses from the API server'),
+    ...callsOfApi(environment, controller, 'it reads Ingresses from the API server'),
   ];
 }
 
@@ -73,14 +80,17 @@ function metricsFlows(environment: Environment): readonly Flow[] {
   return [
     tcp(outside, metrics, kubeletPort, 'the API server asks it for figures'),
     tcp(metrics, outside, kubeletPort, 'it asks the kubelets'),
-    tcp(metrics, outside, apiPort(environment), 'it asks the API server who may read'),
+    ...callsOfApi(environment, metrics, 'it asks the API server who may read'),
   ];
 }
 
 /** The kubelet's own, and the one that metrics-server takes after it. */
 const kubeletPort = 10_250;
 
-/** The API server's own port, behind the Service that everybody calls on 443. */
-function apiPort({ cluster }: Environment): number {
-  return cluster.target === 'eks' ? 443 : 6443;
+/** The API server behind its Service and, where it is known, the Service itself: plugins differ in which one they see. */
+function callsOfApi(environment: Environment, from: Peer, why: string): readonly Flow[] {
+  const behind = around(environment);
+  if (environment.cluster.target !== 'eks') return [tcp(from, behind, 6443, why)];
+  const service: Peer = { kind: 'addresses', cidr: `${eksServiceAddresses.apiServer}/32` };
+  return [tcp(from, behind, 443, why), tcp(from, service, 443, why)];
 }
