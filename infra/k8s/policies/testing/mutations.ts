@@ -1,0 +1,193 @@
+/** For tests: for every rule, single changes to good manifests that it must notice. */
+import type { Mutation } from './mutation.ts';
+
+const deployment = 'Deployment gateway';
+const scaler = 'HorizontalPodAutoscaler gateway';
+const budget = 'PodDisruptionBudget gateway';
+const policy = 'NetworkPolicy gateway';
+const service = 'Service gateway';
+const ingress = 'Ingress gateway';
+const namespace = 'Namespace api-platform';
+
+const template = '/spec/template';
+const pod = `${template}/spec`;
+const container = `${pod}/containers/0`;
+const podSecurity = `${pod}/securityContext`;
+const security = `${container}/securityContext`;
+const labels = `${template}/metadata/labels`;
+const rolling = '/spec/strategy/rollingUpdate';
+const firstPath = '/spec/rules/0/http/paths/0';
+
+/** Labels of another workload. */
+const ofWebapp1 = { 'app.kubernetes.io/instance': 'webapp1', 'app.kubernetes.io/name': 'webapp1' };
+
+const on = (object: string, rule: string, set: Readonly<Record<string, unknown>>): Mutation => ({
+  rule,
+  on: object,
+  set,
+});
+const without = (object: string, rule: string, ...remove: readonly string[]): Mutation => ({
+  rule,
+  on: object,
+  remove,
+});
+
+/** The changes, by concern. */
+export const mutations: readonly Mutation[] = [
+  on(deployment, 'API-1', { '/apiVersion': 'extensions/v1beta1' }),
+  without(deployment, 'API-3', '/apiVersion'),
+  { rule: 'API-3', on: deployment, copyAs: 'gateway' },
+  on(deployment, 'R-38', { [`${container}/lifecycle/preStop`]: {} }),
+  on(deployment, 'R-38', { [rolling]: null }),
+  on(deployment, 'FMT-1', { '/spec/aaa': 1 }),
+  on(service, 'R-20', { '/metadata/name': '0gateway' }),
+  on(deployment, 'R-20', { [`${labels}/app.kubernetes.io~1component`]: 'a'.repeat(64) }),
+  on(deployment, 'SEL-1', { '/spec/selector/matchLabels/app.kubernetes.io~1name': 'gatewy' }),
+  on(deployment, 'R-21', { '/spec/selector/matchLabels/app.kubernetes.io~1version': '1.0.0' }),
+  on(deployment, 'LBL-2', { '/metadata/labels/app.kubernetes.io~1instance': 'gateway-blue' }),
+  without(deployment, 'LBL-3', '/metadata/labels/owner'),
+  without(deployment, 'R-26', '/metadata/namespace'),
+  on(deployment, 'R-26', { '/metadata/namespace': 'elsewhere' }),
+  on(deployment, 'R-26', { '/metadata/namespace': 'kube-system' }),
+  on(namespace, 'SEC-15', { '/metadata/labels/pod-security.kubernetes.io~1enforce': 'baseline' }),
+  on(deployment, 'IMG-1', { [`${container}/image`]: 'registry.example.com:5000/gateway' }),
+  on(deployment, 'IMG-1', { [`${container}/image`]: 'gateway:lates' }),
+  on(deployment, 'IMG-2', { [`${container}/imagePullPolicy`]: 'Never' }),
+  on(deployment, 'IMG-3', { [`${container}/image`]: 'registry.example.com/gatewy:1.0.0' }),
+  without(deployment, 'RES-1', `${container}/resources/requests/cpu`),
+  without(deployment, 'RES-2', `${container}/resources/limits/memory`),
+  without(deployment, 'RES-3', `${container}/resources/limits/cpu`),
+  without(deployment, 'RES-4', `${container}/resources/requests/ephemeral-storage`),
+  on(deployment, 'RES-6', { [`${container}/resources/requests/cpu`]: '4m' }),
+  on(deployment, 'R-33', { [`${container}/resources/requests/memory`]: '1Gi' }),
+  on(deployment, 'R-33', { [`${container}/resources/requests/cpu`]: 'much' }),
+  on('ResourceQuota quota', 'R-33', { '/spec/hard/requests.cpu': '1' }),
+  { rule: 'NS-2', on: 'LimitRange limits', drop: true },
+  without(deployment, 'SEC-1', `${podSecurity}/runAsNonRoot`),
+  on(deployment, 'SEC-2', { [`${podSecurity}/runAsUser`]: 1000 }),
+  on(deployment, 'SEC-3', { [`${podSecurity}/runAsGroup`]: 0 }),
+  on(deployment, 'SEC-4', { [`${security}/readOnlyRootFilesystem`]: false }),
+  without(deployment, 'SEC-5', `${security}/allowPrivilegeEscalation`),
+  on(deployment, 'SEC-6', { [`${security}/privileged`]: true }),
+  without(deployment, 'SEC-7', `${security}/capabilities`),
+  on(deployment, 'SEC-7', { [`${security}/capabilities/add`]: ['NET_ADMIN'] }),
+  on(deployment, 'SEC-8', { [`${podSecurity}/seccompProfile/type`]: 'Unconfined' }),
+  on(deployment, 'SEC-9', { [`${pod}/hostNetwork`]: true }),
+  on(deployment, 'SEC-9', { [`${container}/ports/0/hostPort`]: 8000 }),
+  on(deployment, 'SEC-9', { [`${pod}/volumes/0/hostPath`]: { path: '/var/run/docker.sock' } }),
+  on(deployment, 'SEC-9', { [`${podSecurity}/sysctls`]: [{ name: 'kernel.msgmax', value: '1' }] }),
+  on(deployment, 'SEC-10', { [`${container}/readinessProbe/httpGet/host`]: '169.254.169.254' }),
+  on(deployment, 'SEC-11', { [`${pod}/volumes/0/nfs`]: { server: 'a', path: '/' } }),
+  on(deployment, 'R-27', { [`${security}/allowPrivilegeEscalation`]: true }),
+  on(deployment, 'SEC-12', { [`${pod}/serviceAccountName`]: 'default' }),
+  on(deployment, 'SEC-12', { [`${pod}/automountServiceAccountToken`]: true }),
+  on(deployment, 'R-28', { [`${pod}/serviceAccountName`]: 'gatewy' }),
+  without('ServiceAccount gateway', 'R-28', '/automountServiceAccountToken'),
+  on(deployment, 'SEC-13', { [`${container}/env/-`]: { name: 'DB_PASSWORD', value: 'hunter2' } }),
+  on('ConfigMap gateway', 'SEC-13', { '/data/key': '-----BEGIN PRIVATE KEY-----' }),
+  on('Role traefik', 'RBAC-1', { '/rules/0/verbs/0': '*' }),
+  on('RoleBinding traefik', 'RBAC-1', { '/roleRef/name': 'cluster-admin' }),
+  on(deployment, 'PRT-1', { [`${container}/ports/1/name`]: 'http' }),
+  on(deployment, 'PRT-1', { [`${container}/ports/0/name`]: 'a-very-long-name-of-a-port' }),
+  on(deployment, 'SEC-14', { [`${container}/ports/0/containerPort`]: 22 }),
+  on(deployment, 'ENV-1', { [`${container}/env/-`]: { name: 'LOG_LEVEL', value: 'debug' } }),
+  without(deployment, 'R-29', `${pod}/enableServiceLinks`),
+  without(deployment, 'DNS-1', `${pod}/dnsConfig`),
+  without(deployment, 'PRB-1', `${container}/readinessProbe`),
+  without(deployment, 'PRB-2', `${container}/livenessProbe`),
+  on(deployment, 'PRB-3', { [`${container}/livenessProbe/httpGet/path`]: '/readyz' }),
+  on(deployment, 'PRB-5', { [`${container}/livenessProbe`]: { tcpSocket: { port: 'http' } } }),
+  on(deployment, 'R-17', { [`${container}/livenessProbe/httpGet/port`]: 80 }),
+  on(deployment, 'R-17', { [`${container}/livenessProbe/httpGet/path`]: '/health' }),
+  on(deployment, 'R-17', { [`${container}/livenessProbe/successThreshold`]: 2 }),
+  on(deployment, 'R-17', { [`${container}/lifecycle/preStop`]: {} }),
+  on(deployment, 'R-17', { [`${container}/readinessProbe`]: { grpc: { port: 'http' } } }),
+  on(deployment, 'R-18', { [`${pod}/terminationGracePeriodSeconds`]: 40 }),
+  on(deployment, 'R-18', { [`${pod}/terminationGracePeriodSeconds`]: 50 }),
+  without(deployment, 'R-19', `${container}/startupProbe`),
+  on(deployment, 'R-19', { [`${container}/startupProbe/failureThreshold`]: 3 }),
+  on(deployment, 'R-34', { [`${container}/volumeMounts/0/name`]: 'confg' }),
+  on(deployment, 'R-34', { [`${pod}/volumes/-`]: { name: 'tmp', emptyDir: {} } }),
+  on(deployment, 'R-13', { [`${pod}/volumes/0/configMap/name`]: 'gatewy' }),
+  on(deployment, 'R-13', { [`${pod}/volumes/0/configMap/items`]: [{ key: 'gatewy.json', path: 'gateway.json' }] }),
+  on(ingress, 'R-13', { '/spec/ingressClassName': 'nginx' }),
+  { rule: 'R-35', on: service, last: true },
+  on(deployment, 'R-31', { [`${container}/env/-`]: { name: 'UPSTREAM', value: 'http://webap1:5000/' } }),
+  on(deployment, 'R-31', { [`${container}/env/-`]: { name: 'UPSTREAM', value: 'dns:///rpc-app1:6001' } }),
+  on('Service webapp1', 'R-31', { '/spec/ports/0/port': 5001 }),
+  { rule: 'R-31', on: 'Service rpc-app1', drop: true },
+  { rule: 'REP-1', on: scaler, drop: true },
+  on(deployment, 'STR-1', { '/spec/strategy/type': 'Recreate' }),
+  on(deployment, 'R-12', { [`${rolling}/maxUnavailable`]: '50%' }),
+  on(deployment, 'R-12', { [`${rolling}/maxSurge`]: 0 }),
+  without(deployment, 'PRI-1', `${pod}/priorityClassName`),
+  without(deployment, 'AFF-1', `${pod}/affinity/podAntiAffinity`),
+  without(deployment, 'AFF-2', `${pod}/topologySpreadConstraints`),
+  without(deployment, 'AFF-3', `${pod}/affinity/nodeAffinity`),
+  on(deployment, 'R-25', { [`${pod}/topologySpreadConstraints/0/labelSelector/matchLabels`]: ofWebapp1 }),
+  on(deployment, 'R-25', {
+    [`${pod}/affinity/podAntiAffinity/requiredDuringSchedulingIgnoredDuringExecution`]: [{ topologyKey: 'a' }],
+  }),
+  { rule: 'PDB-1', on: budget, drop: true },
+  on(budget, 'PDB-2', { '/spec/maxUnavailable': 0 }),
+  on(budget, 'PDB-2', { '/spec/minAvailable': 1 }),
+  without(budget, 'PDB-3', '/spec/unhealthyPodEvictionPolicy'),
+  { rule: 'R-11', on: budget, copyAs: 'gateway-again' },
+  { rule: 'R-11', on: budget, remove: ['/spec/maxUnavailable'], set: { '/spec/minAvailable': '99%' } },
+  on(scaler, 'HPA-2', { '/spec/minReplicas': 1 }),
+  on(scaler, 'HPA-2', { '/spec/maxReplicas': 3, '/spec/minReplicas': 3 }),
+  on(scaler, 'R-07', { '/spec/scaleTargetRef/name': 'gatewy' }),
+  on(scaler, 'R-07', { '/spec/scaleTargetRef/apiVersion': 'apps/v1beta1' }),
+  { rule: 'R-07', on: scaler, copyAs: 'gateway-again' },
+  on(scaler, 'R-07', {
+    '/spec/metrics/-': {
+      type: 'Object',
+      object: {
+        metric: { name: 'requests-per-second' },
+        describedObject: { apiVersion: 'networking.k8s.io/v1beta1', kind: 'Ingress', name: 'gateway' },
+        target: { type: 'AverageValue', averageValue: '334' },
+      },
+    },
+  }),
+  on(deployment, 'R-08', { '/spec/replicas': 3 }),
+  { rule: 'R-08', on: scaler, drop: true },
+  without(deployment, 'R-09', `${container}/resources/requests/cpu`),
+  on(scaler, 'R-10', { '/spec/metrics/0/resource/target/type': 'Value' }),
+  on(scaler, 'R-10', { '/spec/behavior/scaleDown/stabilizationWindowSeconds': 7200 }),
+  on(scaler, 'R-10', { '/spec/behavior/scaleUp/policies/0/periodSeconds': 0 }),
+  on('Deployment rpc-app1', 'R-23', { '/spec/selector/matchLabels': ofWebapp1, [labels]: ofWebapp1 }),
+  { rule: 'R-24', on: deployment, copyAs: 'gateway-canary', set: { '/spec/replicas': 1 } },
+  on(service, 'R-01', { '/spec/selector/app.kubernetes.io~1name': 'gatewy' }),
+  on(service, 'R-01', { '/spec/selector': ofWebapp1 }),
+  on(service, 'R-02', { '/spec/ports/0/targetPort': 8081 }),
+  on(service, 'R-03', { '/spec/ports/-': { port: 443, targetPort: 9000 } }),
+  on(service, 'R-03', { '/spec/ports/0/nodePort': 30_080 }),
+  on(service, 'R-04', { '/spec/ports/-': { name: 'https', port: 443, targetPort: 8443 } }),
+  on(service, 'SVC-2', { '/spec/type': 'LoadBalancer' }),
+  on('Service webapp1', 'R-30', { '/spec/ports/0/port': 80 }),
+  on(ingress, 'R-05', { [`${firstPath}/backend/service/port/number`]: 8080 }),
+  on(ingress, 'R-05', { [`${firstPath}/backend/service/name`]: 'gatewy' }),
+  without(ingress, 'R-06', '/spec/ingressClassName'),
+  without(ingress, 'R-06', `${firstPath}/pathType`),
+  on(ingress, 'R-06', { '/spec/rules/0/host': 'api.example.org' }),
+  { rule: 'R-06', on: ingress, copyAs: 'gateway-again' },
+  without(ingress, 'ING-2', '/spec/tls'),
+  on(ingress, 'ING-3', { '/metadata/annotations': { 'nginx.ingress.kubernetes.io/rewrite-target': '/' } }),
+  on(ingress, 'R-32', { '/metadata/annotations': { 'alb.ingress.kubernetes.io/healthcheck-path': '/livez' } }),
+  on(ingress, 'R-32', {
+    '/metadata/annotations': {
+      'alb.ingress.kubernetes.io/target-group-attributes': 'deregistration_delay.timeout_seconds=300',
+    },
+  }),
+  { rule: 'NET-1', on: policy, drop: true },
+  on(policy, 'NET-1', { '/spec/policyTypes': ['Ingress'] }),
+  on(policy, 'NET-2', { '/spec/podSelector/matchLabels/app.kubernetes.io~1name': 'gatewy' }),
+  on(policy, 'NET-2', { '/spec/egress/0/to/0/podSelector/matchLabels/app.kubernetes.io~1name': 'webap1' }),
+  on(policy, 'R-16', { '/spec/ingress/0/ports/0/port': 80 }),
+  on(policy, 'R-15', { '/spec/egress/0/ports/0/port': 5001 }),
+  on(policy, 'R-15', { '/spec/ingress/0/from': [] }),
+  on(policy, 'R-15', { '/spec/ingress/0/from/-': { podSelector: {} } }),
+  on(policy, 'R-15', { '/spec/egress/-': { to: [{ ipBlock: { cidr: '0.0.0.0/0' } }] } }),
+  without(policy, 'R-15', '/spec/egress/2'),
+  without('NetworkPolicy rpc-app1', 'R-15', '/spec/ingress/0'),
+];
