@@ -4,12 +4,13 @@ import { checkManifests } from './check.ts';
 import { contextOf } from './context-of.ts';
 import knownGaps from './known-gaps.json' with { type: 'json' };
 import { rules } from './registry.ts';
+import { findingsOf } from './testing/findings.ts';
 import { rendered } from './testing/load.ts';
 import { applies, mutated } from './testing/mutation.ts';
 import { mutations } from './testing/mutations.ts';
 
-const violations = (environment: string, manifests = rendered(environment)) =>
-  checkManifests(manifests, { context: contextOf(environmentNamed(environment)) }).violations;
+const violations = (environment: string) =>
+  checkManifests(rendered(environment), { context: contextOf(environmentNamed(environment)) }).violations;
 
 describe('what is rendered', () => {
   test.each(Object.keys(environments))('for %s breaks the rules that known-gaps.json names, and no other', (name) => {
@@ -20,15 +21,14 @@ describe('what is rendered', () => {
 
 describe.each(['prod', 'local'])('one change to what is rendered for %s is noticed by', (name) => {
   const manifests = rendered(name);
-  const before = new Set(
-    violations(name, manifests).map(({ rule, object, message }) => `${rule} ${object} ${message}`),
-  );
+  const context = contextOf(environmentNamed(name));
   const advisory = new Set(rules.filter((rule) => rule.advisory === true).map(({ id }) => id));
   const possible = mutations.filter((mutation) => !advisory.has(mutation.rule) && applies(mutation, manifests));
 
   test.each(possible)('$rule: $on $set $remove $copyAs $drop', (mutation) => {
-    const fired = violations(name, mutated(mutation, manifests)).filter(
-      ({ rule, object, message }) => rule === mutation.rule && !before.has(`${rule} ${object} ${message}`),
+    const before = new Set(findingsOf(mutation.rule, manifests, context));
+    const fired = findingsOf(mutation.rule, mutated(mutation, manifests), context).filter(
+      (found) => !before.has(found),
     );
     expect(fired).not.toEqual([]);
   });

@@ -30,7 +30,7 @@ export function parseManifests(
   const lines = new LineCounter();
   const sources: Source[] = [];
   const faults: ParseFault[] = [];
-  for (const document of parseAllDocuments(text, { lineCounter: lines })) {
+  for (const document of parseAllDocuments(text, { lineCounter: lines, stringKeys: true })) {
     const start = lines.linePos(document.contents?.range?.[0] ?? document.range[0]).line;
     const [error] = document.errors;
     if (error !== undefined) {

@@ -5,6 +5,7 @@ import { type CheckOptions, checkManifests } from './check.ts';
 import { contextOf } from './context-of.ts';
 import type { Context, Flow } from './context.ts';
 import { rules } from './registry.ts';
+import { findingsOf } from './testing/findings.ts';
 import { fixture } from './testing/load.ts';
 import { mutated } from './testing/mutation.ts';
 import { mutations } from './testing/mutations.ts';
@@ -34,8 +35,7 @@ test('good manifests break no rule, matters of taste included, whether their env
 
 describe('one change to good manifests is noticed by', () => {
   test.each(mutations)('$rule: $on $set $remove $copyAs $drop', (mutation) => {
-    const fired = checkManifests(mutated(mutation, good), { context, advisory: true }).violations;
-    expect(fired.map(({ rule }) => rule)).toContain(mutation.rule);
+    expect(findingsOf(mutation.rule, mutated(mutation, good), context)).not.toEqual([]);
   });
 });
 
