@@ -190,4 +190,6 @@ export const mutations: readonly Mutation[] = [
   on(policy, 'R-15', { '/spec/egress/-': { to: [{ ipBlock: { cidr: '0.0.0.0/0' } }] } }),
   without(policy, 'R-15', '/spec/egress/2'),
   without('NetworkPolicy rpc-app1', 'R-15', '/spec/ingress/0'),
+  without(policy, 'R-15', '/spec/egress/2/ports'),
+  on(policy, 'R-15', { '/spec/egress/2/ports/-': { port: 22 } }),
 ];
