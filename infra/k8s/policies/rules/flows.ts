@@ -114,7 +114,12 @@ function* unmeant(
     // An opening without ports opens all of them.
     const entries = opening.ports.items.length === 0 ? [opening.at] : opening.ports.items;
     for (const at of entries) {
-      if (at === opening.at || !wanted.some(({ port, protocol }) => entryOpens(at, port, protocol, direction === 'ingress' ? workload : undefined))) {
+      if (
+        at === opening.at ||
+        !wanted.some(({ port, protocol }) =>
+          entryOpens(at, port, protocol, direction === 'ingress' ? workload : undefined),
+        )
+      ) {
         yield fault(opening.policy, at, 'must be a declared connection', `${direction} of ${workload.object.name}`);
       }
     }
