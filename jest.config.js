@@ -6,5 +6,7 @@ export default {
   roots: ['<rootDir>/apps', '<rootDir>/infra', '<rootDir>/scripts', '<rootDir>/e2e'],
   testMatch: ['**/*.test.ts'],
   maxWorkers: '100%',
+  // Several tests start real processes; on a busy machine that alone takes longer than jest's 5 s.
+  testTimeout: 60_000,
   errorOnDeprecated: true,
 };

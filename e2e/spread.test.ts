@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Answer, Request } from './http.ts';
 import type { SeedRequest } from './seed-requests.ts';
-import { type Replica, rounds, spread } from './spread.ts';
+import { type Replica, rounds, spread, unaskedNote } from './spread.ts';
 
 const requests: SeedRequest[] = [
   {
@@ -49,6 +49,17 @@ describe('spread', () => {
       unseen: [`w-1 answered none of the ${rounds} requests that it could have`],
       faults: [],
     });
+  });
+
+  test('says of a service without a request that nothing reaches it, and blames no replica', async () => {
+    const { replicas, send } = system(['w-1', 'w-2', 'w-3']);
+    const stranger: Replica = { ...replicas[0]!, name: 'new-1', takes: () => false };
+    const result = await spread({ replicas: [...replicas, stranger], requests, send });
+    expect(result).toMatchObject({ unseen: [], unasked: ['new-1'], faults: [] });
+    expect(unaskedNote(result)).toEqual([
+      'no request reaches new-1 yet; add one to e2e/seed-requests.ts, and it is proven, too',
+    ]);
+    expect(unaskedNote({ unasked: [] })).toEqual([]);
   });
 
   test('names a wrong answer once, however often it comes', async () => {

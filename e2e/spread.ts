@@ -26,10 +26,18 @@ export interface SpreadResult {
   readonly requests: number;
   /** Requests that each replica answered. */
   readonly answeredBy: ReadonlyMap<string, number>;
-  /** Replicas that answered none. */
+  /** What is wrong with replicas that could have answered and did not, one sentence each. */
   readonly unseen: readonly string[];
+  /** Names of replicas that none of the requests can reach: those of a service that has no request yet. */
+  readonly unasked: readonly string[];
   /** What was wrong with the answers, one sentence each. */
   readonly faults: readonly string[];
+}
+
+/** What to tell about replicas that no request can reach; nothing where there are none. */
+export function unaskedNote({ unasked }: Pick<SpreadResult, 'unasked'>): string[] {
+  if (unasked.length === 0) return [];
+  return [`no request reaches ${unasked.join(', ')} yet; add one to e2e/seed-requests.ts, and it is proven, too`];
 }
 
 /** What is asked, and whom. */
@@ -74,11 +82,10 @@ export async function spread({ replicas, requests, send }: SpreadProps): Promise
   const after = await Promise.all(replicas.map(count));
 
   const answeredBy = new Map(replicas.map(({ name }, i) => [name, (after[i] ?? 0) - (before[i] ?? 0)]));
+  const couldAnswer = ({ takes }: Replica): number => good.filter(takes).length * rounds;
   const unseen = replicas
-    .filter(({ name }) => (answeredBy.get(name) ?? 0) <= 0)
-    .map(
-      ({ name, takes }) =>
-        `${name} answered none of the ${good.filter(takes).length * rounds} requests that it could have`,
-    );
-  return { requests: sent, answeredBy, unseen, faults: [...faults] };
+    .filter((replica) => couldAnswer(replica) > 0 && (answeredBy.get(replica.name) ?? 0) <= 0)
+    .map((replica) => `${replica.name} answered none of the ${couldAnswer(replica)} requests that it could have`);
+  const unasked = replicas.filter((replica) => couldAnswer(replica) === 0).map(({ name }) => name);
+  return { requests: sent, answeredBy, unseen, unasked, faults: [...faults] };
 }

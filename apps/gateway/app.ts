@@ -64,7 +64,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     const own = isGatewayError(problem.code);
     const note = notes.get(req);
     if (own && note !== undefined) note.error = problem.code;
-    if (!res.headersSent) {
+    if (res.headersSent) {
+      if (note !== undefined) note.cutOffStatus = problem.status;
+    } else {
       // Fields of an upstream's response that turned out to be invalid.
       for (const name of res.getHeaderNames()) if (name !== 'x-request-id') res.removeHeader(name);
       if (own) res.setHeader(gatewayErrorHeader, problem.code);
@@ -99,6 +101,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     metrics: options.metrics,
     now,
     routeOf: (req) => notes.get(req)?.route?.path,
+    cutOffStatusOf: (req) => notes.get(req)?.cutOffStatus,
     fieldsOf: (req) => fieldsOf(notes.get(req)),
   });
 

@@ -16,6 +16,8 @@ export interface Note {
   retries: number;
   /** Code of the error that the gateway made, or of the fault that cut a response off. */
   error?: string;
+  /** Status that the response would have got, had it not begun when it was cut off. */
+  cutOffStatus?: number;
 }
 
 /** A request that has a route. */

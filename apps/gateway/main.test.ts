@@ -5,7 +5,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, expect, jest, test } from '@jest/globals';
+
+// Processes on a busy machine.
+jest.setTimeout(30_000);
 
 const folder = mkdtempSync(path.join(tmpdir(), 'gateway-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -49,9 +52,4 @@ test('a wrong configuration keeps it from starting, with the same lines', async 
   expect([code, out]).toEqual([1, '']);
   expect(err).toMatch(/^gateway: cannot start\n/);
   expect(err.split('\n')).toContain(`${wrong}:1:14 error GW203 /version  got 2, must be 1`);
-});
-
-test('a wrong environment keeps it from starting', async () => {
-  const { code, err } = await gateway([], { LOG_LEVEL: 'loud' });
-  expect([code, err]).toEqual([1, expect.stringContaining('LOG_LEVEL: got "loud", must be one of')]);
 });

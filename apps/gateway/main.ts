@@ -3,16 +3,10 @@ import { Resolver } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { launch } from '@api-platform/kit/launch.ts';
-import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import { parseArguments, usage } from './arguments.ts';
 import { runCheck } from './config/run-check.ts';
 import manifest from './package.json' with { type: 'json' };
-import { serveGateway } from './serve.ts';
 import { resolveBoth } from './upstream/resolve.ts';
-
-// What grpc-js would write to standard error as plain text reaches us as a status anyway.
-setLogVerbosity(logVerbosity.NONE);
 
 const print = (text: string): void => void process.stderr.write(text);
 const exit = (code: number): void => process.exit(code);
@@ -38,7 +32,15 @@ switch (command.kind) {
     await serve(command.file);
 }
 
-function serve(file: string | undefined): Promise<void> {
+async function serve(file: string | undefined): Promise<void> {
+  // Only here, so that a check does not load what serving needs.
+  const [{ launch }, { logVerbosity, setLogVerbosity }, { serveGateway }] = await Promise.all([
+    import('@api-platform/kit/launch.ts'),
+    import('@grpc/grpc-js'),
+    import('./serve.ts'),
+  ]);
+  // What grpc-js would write to standard error as plain text reaches us as a status anyway.
+  setLogVerbosity(logVerbosity.NONE);
   // Two tries of a second each: an answer that takes longer is worth less than the list that is known.
   const resolver = new Resolver({ timeout: 1_000, tries: 2 });
   const machine = {
@@ -60,5 +62,5 @@ function serve(file: string | undefined): Promise<void> {
     random: Math.random,
   };
   const start = (): Promise<void> => serveGateway({ file, release: `v${manifest.version}` }, machine);
-  return launch({ name: 'gateway', start, print, exit });
+  await launch({ name: 'gateway', start, print, exit });
 }

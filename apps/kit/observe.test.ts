@@ -25,13 +25,16 @@ const routeOf = (req: IncomingMessage): string | undefined =>
 const fieldsOf = (): Record<string, unknown> => ({ upstream: 'u-1' });
 
 /** A server whose one middleware is observe(); the clock moves 250 ms with every look at it. */
-async function observed(handle: Handle = (_req, res) => res.end('ok')) {
+async function observed(
+  handle: Handle = (_req, res) => res.end('ok'),
+  cutOffStatusOf = (): number | undefined => undefined,
+) {
   const { log, lines } = captureLog();
   const { tracing, finished } = captureSpans();
   const metrics = createMetrics({ service: 'shop' });
   let time = 0;
   const now = (): number => (time += 250);
-  const middleware = observe({ log, tracing, metrics, routeOf, now, fieldsOf });
+  const middleware = observe({ log, tracing, metrics, routeOf, now, cutOffStatusOf, fieldsOf });
   const server = createHttpServer((req, res) => {
     res.once('close', () => ended.emit('close'));
     middleware(req, res, () => {
@@ -126,6 +129,20 @@ describe('observe', () => {
     const { url } = await observed();
     const response = await fetch(url, { headers: { 'x-request-id': id } });
     expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  });
+
+  test('records a response that was cut off on this side with the status that it should have had', async () => {
+    const { port, lines } = await observed(
+      (_req, res) => {
+        res.write('begun');
+        res.destroy();
+      },
+      () => 502,
+    );
+    const { socket, received } = connectRaw(port);
+    socket.write('GET /items/7 HTTP/1.1\r\nHost: h\r\n\r\n');
+    await received.catch(() => {});
+    expect(lines).toMatchObject([{ msg: 'request', status: 502, level: 'error' }]);
   });
 
   test('records a client that left before the answer as 499', async () => {

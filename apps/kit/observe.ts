@@ -16,6 +16,11 @@ export interface ObserveOptions {
   /** A clock in milliseconds that never goes back. */
   readonly now: () => number;
   /**
+   * Status of a response that was cut off on this side; undefined where it was not. Asked when the response ends.
+   * @default none: whenever a response does not reach its end, the client has left
+   */
+  readonly cutOffStatusOf?: (req: IncomingMessage) => number | undefined;
+  /**
    * More fields for the access log. Asked when the response ends.
    * @default none
    */
@@ -48,7 +53,7 @@ export type Middleware = (req: IncomingMessage, res: ServerResponse, next: () =>
  * Observes every request that passes: SERVER span below the caller's trace context, request id, access log, duration.
  * A client that leaves before the end of the response is recorded with status 499.
  */
-export function observe({ log, tracing, metrics, routeOf, now, fieldsOf }: ObserveOptions): Middleware {
+export function observe({ log, tracing, metrics, routeOf, now, cutOffStatusOf, fieldsOf }: ObserveOptions): Middleware {
   return (req, res, next) => {
     const began = now();
     const given = req.method ?? '';
@@ -66,7 +71,7 @@ export function observe({ log, tracing, metrics, routeOf, now, fieldsOf }: Obser
     metrics.httpServerActive.inc({ http_request_method: method });
 
     res.once('close', () => {
-      const status = res.writableFinished ? res.statusCode : 499;
+      const status = res.writableFinished ? res.statusCode : (cutOffStatusOf?.(req) ?? 499);
       const route = routeOf(req);
       const durationMs = now() - began;
       metrics.httpServerActive.dec({ http_request_method: method });

@@ -6,7 +6,7 @@ import type { Forwarded } from '../forward.ts';
 import { send } from '../http.ts';
 import { isReady } from '../rollout-state.ts';
 import { seedRequests } from '../seed-requests.ts';
-import { type Replica, spread } from '../spread.ts';
+import { type Replica, spread, unaskedNote } from '../spread.ts';
 import type { Run, Step } from './step.ts';
 
 /** How long the gateway may take to learn of new pods through DNS, in milliseconds. */
@@ -59,8 +59,9 @@ export const balance: Step = {
           continue;
         }
         for (const [name, count] of result.answeredBy) say(`${name} answered ${count}`);
+        unaskedNote(result).forEach(say);
         return {
-          text: `${replicas.length - result.unseen.length} of ${replicas.length} replicas answered`,
+          text: `${replicas.length - result.unseen.length - result.unasked.length} of ${replicas.length} replicas answered`,
           figures: { answeredBy: Object.fromEntries(result.answeredBy) },
           faults: [...result.faults, ...result.unseen],
         };

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { until } from '../testing/gateway.ts';
 import { answers, ask, samples, startGrpcGateway } from '../testing/grpc-gateway.ts';
 import { type GrpcAnswer, type GrpcUpstream, type SeenCall, startGrpcUpstream } from '../testing/grpc-upstream.ts';
-import { closedAddress, startRawUpstream } from '../testing/http-upstream.ts';
+import { closedAddresses, startRawUpstream } from '../testing/http-upstream.ts';
 import { closingAfterEach } from '../testing/resources.ts';
 
 const using = closingAfterEach();
@@ -32,7 +32,7 @@ test('calls go round all endpoints', async () => {
 describe('an endpoint that takes no connection', () => {
   test('is passed over, as nothing was sent, and asked no more after two failures', async () => {
     const good = await replica('good');
-    const gateway = await before({ static: [await closedAddress(), good.address] }, { now: () => 0 });
+    const gateway = await before({ static: [closedAddresses[0]!, good.address] }, { now: () => 0 });
     expect(new Set(await answers(gateway, 8))).toEqual(new Set(['good']));
     expect(await samples(gateway, 'gateway_upstream_retries_total')).toEqual([
       'gateway_upstream_retries_total{upstream="verify",reason="connect"} 2',
@@ -56,7 +56,7 @@ describe('an endpoint that takes no connection', () => {
   });
 
   test('like all others is a 502 that says that nothing was sent', async () => {
-    const gateway = await before({ static: [await closedAddress(), await closedAddress()] });
+    const gateway = await before({ static: closedAddresses.slice(0, 2) });
     const response = await ask(gateway);
     expect(response).toMatchObject({ status: 502, headers: { 'gateway-error': 'UPSTREAM_UNREACHABLE' } });
     expect(response.body).toContain('nothing was sent');
@@ -67,7 +67,6 @@ describe('an endpoint that takes no connection', () => {
     const gateway = await before({ static: [first.address] });
     expect(await answers(gateway, 1)).toEqual(['first']);
     await first[Symbol.asyncDispose]();
-    await until(() => true);
     expect((await ask(gateway)).status).toBe(502);
     await replica('second', first.port);
     let [name] = await answers(gateway, 1);

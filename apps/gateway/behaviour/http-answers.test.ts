@@ -72,7 +72,10 @@ describe('an answer that breaks off cuts off the client, so that it sees that so
     // Neither all that was promised, nor the chunk that ends a body.
     expect(answer).not.toMatch(/\r\n0\r\n\r\n$/);
     await until(() => gateway.lines.length > 0);
-    expect(gateway.lines[0]!['error']).toMatch(/^UPSTREAM_(?:RESET|RESPONSE_INVALID)$/);
+    expect(gateway.lines[0]).toMatchObject({
+      status: 502,
+      error: expect.stringMatching(/^UPSTREAM_(?:RESET|RESPONSE_INVALID)$/),
+    });
   });
 });
 

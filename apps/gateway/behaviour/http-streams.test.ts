@@ -117,7 +117,7 @@ describe('the deadline', () => {
   test('of a response that does not end cuts it off', async () => {
     const gateway = await before((_req, res) => res.write('begun'), 60);
     await expect(send(gateway.port, { path: '/any' })).rejects.toThrow('aborted');
-    expect(await line(gateway)).toMatchObject({ error: 'UPSTREAM_TIMEOUT' });
+    expect(await line(gateway)).toMatchObject({ status: 504, error: 'UPSTREAM_TIMEOUT' });
   });
 
   test('of a client that does not send its body is a 408', async () => {

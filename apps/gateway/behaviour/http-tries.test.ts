@@ -1,7 +1,7 @@
 /** Which endpoint answers, what is tried again, and what is told when nobody answers. */
 import { describe, expect, test } from '@jest/globals';
 import { type TestGateway, send, startGateway, until } from '../testing/gateway.ts';
-import { closedAddress, startHttpUpstream, startRawUpstream } from '../testing/http-upstream.ts';
+import { closedAddresses, startHttpUpstream, startRawUpstream } from '../testing/http-upstream.ts';
 import { closingAfterEach } from '../testing/resources.ts';
 
 const using = closingAfterEach();
@@ -52,7 +52,7 @@ describe('an endpoint that takes no connection', () => {
     ['DELETE', undefined],
   ])('is passed over, as nothing was sent: %s', async (method, body) => {
     const good = await serving('good');
-    const gateway = await before(await closedAddress(), good.address);
+    const gateway = await before(closedAddresses[0]!, good.address);
     const response = await send(gateway.port, { method, path: '/any', ...(body === undefined ? {} : { body }) });
     expect(response).toMatchObject({ status: 200, headers: { 'x-name': 'good' } });
     expect(good.seen).toMatchObject([{ method, body: body ?? '' }]);
@@ -63,7 +63,7 @@ describe('an endpoint that takes no connection', () => {
 
   test('is asked no more after two failures', async () => {
     const good = await serving('good');
-    const gateway = await before(await closedAddress(), good.address);
+    const gateway = await before(closedAddresses[0]!, good.address);
     for (let turn = 0; turn < 8; turn++)
       expect(await send(gateway.port, { path: '/any' })).toMatchObject({ status: 200 });
     expect(await retries(gateway)).toEqual(['gateway_upstream_retries_total{upstream="web",reason="connect"} 2']);
@@ -71,7 +71,7 @@ describe('an endpoint that takes no connection', () => {
   });
 
   test('like all others is a 502 that says that nothing was sent', async () => {
-    const gateway = await before(await closedAddress(), await closedAddress());
+    const gateway = await before(...closedAddresses.slice(0, 2));
     const response = await send(gateway.port, { method: 'POST', path: '/any', body: '{}' });
     expect(response).toMatchObject({ status: 502, headers: { 'gateway-error': 'UPSTREAM_UNREACHABLE' } });
     expect(JSON.parse(response.body)).toMatchObject({
@@ -83,8 +83,7 @@ describe('an endpoint that takes no connection', () => {
   });
 
   test('is one of at most five that a request tries', async () => {
-    const addresses = await Promise.all(Array.from({ length: 8 }, closedAddress));
-    const gateway = await before(...addresses);
+    const gateway = await before(...closedAddresses);
     expect(await send(gateway.port, { path: '/any' })).toMatchObject({ status: 502 });
     await until(() => gateway.lines.length > 0);
     expect(gateway.lines).toMatchObject([{ retries: 4 }]);

@@ -4,7 +4,7 @@ import { SpanKind } from '@opentelemetry/api';
 import { contracts } from '../testing/config.ts';
 import { type TestGateway, send, startGateway, until } from '../testing/gateway.ts';
 import { startGrpcUpstream } from '../testing/grpc-upstream.ts';
-import { closedAddress, startHttpUpstream } from '../testing/http-upstream.ts';
+import { closedAddresses, startHttpUpstream } from '../testing/http-upstream.ts';
 import { closingAfterEach } from '../testing/resources.ts';
 
 const using = closingAfterEach();
@@ -36,7 +36,7 @@ async function standIns() {
 describe('a request to an HTTP upstream', () => {
   test('is one trace from the client through the gateway, with a span per try', async () => {
     const { http, grpc } = await standIns();
-    const dead = await closedAddress();
+    const dead = closedAddresses[0]!;
     const gateway = await gatewayBefore([dead, http.address], grpc.address);
     await send(gateway.port, { path: '/items/7', headers: { traceparent, tracestate: 'a=1' } });
     await until(() => gateway.lines.length > 0);

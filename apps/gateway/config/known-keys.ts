@@ -16,9 +16,12 @@ export function requiredKeys(path: Path, root: unknown): string[][] {
   return placesAt(path, root).map(({ required = [] }) => required);
 }
 
+let wholeSchema: JsonSchema | undefined;
+
 /** The schemas for the path; where the value says its `kind`, those of that kind. */
 function placesAt(path: Path, root: unknown): JsonSchema[] {
-  let places: JsonSchema[] = [z.toJSONSchema(gatewayConfigSchema, { io: 'input' })];
+  wholeSchema ??= z.toJSONSchema(gatewayConfigSchema, { io: 'input' });
+  let places: JsonSchema[] = [wholeSchema];
   let value = root;
   for (const part of path) {
     places = places.flatMap((schema) => stepInto(schema, part)).flatMap(branches);

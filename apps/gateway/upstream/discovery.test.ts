@@ -105,7 +105,18 @@ describe('DNS', () => {
     expect(lines).toMatchObject([{ level: 'warn', msg: 'look-up failed; keeping the endpoints that are known' }]);
     await pass(1_000);
     expect(updates.at(-1)).toEqual(['10.0.0.2:5000']);
-    expect(lines.at(-1)).toMatchObject({ level: 'info', msg: 'look-up works again' });
+    expect(lines.at(-1)).toMatchObject({ level: 'info', msg: 'DNS names endpoints again' });
+  });
+
+  test('that names nobody is told once', async () => {
+    answers = [[], [], ['10.0.0.1'], []];
+    start(dns);
+    await pass(3_500);
+    expect(lines.map(({ level, msg }) => [level, msg])).toEqual([
+      ['warn', 'DNS names no endpoint'],
+      ['info', 'DNS names endpoints again'],
+      ['warn', 'DNS names no endpoint'],
+    ]);
   });
 
   test('that fails at the start does not keep the gateway from starting', async () => {

@@ -50,7 +50,11 @@ export function discover({ source, update, resolve, timer, log }: DiscoveryOptio
   const { dns, port, refreshMs = 5_000 } = source;
   // With its dot the name is complete, and no search domain is tried.
   const host = dns.endsWith('.') ? dns : `${dns}.`;
-  let failing = false;
+  let state: 'found' | 'empty' | 'failing' = 'found';
+  const enter = (next: typeof state, tell: () => void): void => {
+    if (state !== next) tell();
+    state = next;
+  };
   let stopped = false;
   /** Whether a look-up is under way, or as near as it may be. */
   let soon = false;
@@ -62,12 +66,11 @@ export function discover({ source, update, resolve, timer, log }: DiscoveryOptio
     try {
       const addresses = await resolve(host);
       if (stopped) return;
-      if (failing) log.info({ host }, 'look-up works again');
-      failing = false;
+      if (addresses.length > 0) enter('found', () => log.info({ host }, 'DNS names endpoints again'));
+      else enter('empty', () => log.warn({ host }, 'DNS names no endpoint'));
       update(addresses.map((address) => formatAddress({ host: address, port })));
     } catch (error) {
-      if (!failing) log.warn({ host, err: error }, 'look-up failed; keeping the endpoints that are known');
-      failing = true;
+      enter('failing', () => log.warn({ host, err: error }, 'look-up failed; keeping the endpoints that are known'));
     } finally {
       soon = false;
       lookedAt = timer.now();

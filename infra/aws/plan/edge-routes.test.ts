@@ -18,13 +18,10 @@ const keys = (...table: readonly Route[]): readonly string[] => planEdgeRoutes(t
 
 describe('the routes of the edge', () => {
   test('let exactly the route table through', () => {
-    expect(keys(...routes)).toEqual([
-      'GET /health',
-      'POST /projects',
-      'POST /projects/{proxy+}',
-      'POST /verify',
-      'POST /verify/{proxy+}',
-    ]);
+    const declared = routes.flatMap(({ methods, path }) => methods.map((method) => `${method} ${path}`));
+    const withoutSlash = declared.map((key) => key.replace(/(?<=.)\/$/, ''));
+    const belowSlash = declared.filter((key) => /[^ ]\/$/.test(key)).map((key) => `${key}{proxy+}`);
+    expect(keys(...routes).toSorted()).toEqual([...withoutSlash, ...belowSlash].toSorted());
   });
 
   test('take a path that ends with a slash with and without it, by keys that API Gateway accepts', () => {

@@ -21,7 +21,7 @@ export const exemptionRule: Pick<Rule, 'id' | 'severity' | 'title' | 'why' | 'fi
   title: 'exemptions name a rule, give a reason and are needed',
   why: 'an exemption outlives its reason and hides the next fault',
   fix: `write ${exemptAnnotation}: "ID: reason; ID: reason" with a reason each, and remove what is no longer needed`,
-  source: 'docs/adr',
+  source: 'infra/k8s/policies/exemptions.ts',
 };
 
 /** The exceptions of all objects, and what is wrong with them. */

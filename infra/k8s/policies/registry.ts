@@ -9,7 +9,9 @@ import { flowRules } from './rules/flows.ts';
 import { identityRules } from './rules/identity.ts';
 import { imageRules } from './rules/images.ts';
 import { ingressRules } from './rules/ingress.ts';
+import { isolationRules } from './rules/isolation.ts';
 import { lifecycleRules } from './rules/lifecycle.ts';
+import { metricRules } from './rules/metrics.ts';
 import { networkRules } from './rules/network.ts';
 import { objectRules } from './rules/objects.ts';
 import { placementRules } from './rules/placement.ts';
@@ -18,6 +20,7 @@ import { probeRules } from './rules/probes.ts';
 import { quotaRules } from './rules/quotas.ts';
 import { referenceRules } from './rules/references.ts';
 import { resourceRules } from './rules/resources.ts';
+import { rolloutRules } from './rules/rollout.ts';
 import { securityRules } from './rules/security.ts';
 import { serviceRules } from './rules/services.ts';
 import { volumeRules } from './rules/volumes.ts';
@@ -30,6 +33,7 @@ export const rules: readonly Rule[] = [
   ...resourceRules,
   ...quotaRules,
   ...securityRules,
+  ...isolationRules,
   ...accountRules,
   ...portRules,
   ...probeRules,
@@ -37,9 +41,11 @@ export const rules: readonly Rule[] = [
   ...volumeRules,
   ...referenceRules,
   ...addressRules,
+  ...rolloutRules,
   ...placementRules,
   ...budgetRules,
   ...autoscalingRules,
+  ...metricRules,
   ...canaryRules,
   ...serviceRules,
   ...ingressRules,

@@ -6,12 +6,22 @@ export type Labels = Readonly<Record<string, string>>;
 /** A value and the way to it. What is absent is a field too, so that a finding can point at what is missing. */
 export class Field {
   readonly value: unknown;
-  /** Keys and indexes from the top of the object. */
-  readonly path: readonly (string | number)[];
+  readonly #above: Field | undefined;
+  readonly #keys: readonly (string | number)[];
 
-  constructor(value: unknown, path: readonly (string | number)[] = []) {
+  /**
+   * @param above the field that this one was reached from. @default - none: the top of an object
+   * @param keys the way from there
+   */
+  constructor(value: unknown, above?: Field, keys: readonly (string | number)[] = []) {
     this.value = value;
-    this.path = path;
+    this.#above = above;
+    this.#keys = keys;
+  }
+
+  /** Keys and indexes from the top of the object. */
+  get path(): readonly (string | number)[] {
+    return this.#above === undefined ? this.#keys : [...this.#above.path, ...this.#keys];
   }
 
   /** The field below, by keys. */
@@ -21,7 +31,7 @@ export class Field {
       value =
         typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
     }
-    return new Field(value, [...this.path, ...keys]);
+    return new Field(value, this, keys);
   }
 
   /** Is anything but null written here? */
@@ -39,7 +49,7 @@ export class Field {
 
   /** The items of a list; none where there is no list. */
   get items(): readonly Field[] {
-    return Array.isArray(this.value) ? this.value.map((item, index) => new Field(item, [...this.path, index])) : [];
+    return Array.isArray(this.value) ? this.value.map((item, index) => new Field(item, this, [index])) : [];
   }
 
   /** The texts of a list. */
@@ -51,7 +61,7 @@ export class Field {
   get entries(): readonly (readonly [string, Field])[] {
     const { value } = this;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
-    return Object.entries(value).map(([key, child]) => [key, new Field(child, [...this.path, key])]);
+    return Object.entries(value).map(([key, child]) => [key, new Field(child, this, [key])]);
   }
 
   /** The entries whose values are texts. */

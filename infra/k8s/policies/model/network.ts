@@ -115,16 +115,18 @@ function namespaceLabels(cluster: Cluster, name: string): Labels {
 
 /** Does an opening let through a port of a destination? Policies see the ports of pods, never those of Services. */
 export function opens({ ports }: Opening, port: number, protocol: string, destination: Workload | undefined): boolean {
-  if (ports.items.length === 0) return true;
-  return ports.items.some((entry) => {
-    if ((entry.at('protocol').text ?? 'TCP') !== protocol) return false;
-    const { value } = entry.at('port');
-    if (value === undefined) return true;
-    if (typeof value === 'string') {
-      return destination !== undefined && podPorts(destination, value, protocol).some(({ number }) => number === port);
-    }
-    return typeof value === 'number' && value <= port && port <= (entry.at('endPort').number ?? value);
-  });
+  return ports.items.length === 0 || ports.items.some((entry) => entryOpens(entry, port, protocol, destination));
+}
+
+/** Does one entry of `ports` let through a port of a destination? */
+export function entryOpens(entry: Field, port: number, protocol: string, destination: Workload | undefined): boolean {
+  if ((entry.at('protocol').text ?? 'TCP') !== protocol) return false;
+  const { value } = entry.at('port');
+  if (value === undefined) return true;
+  if (typeof value === 'string') {
+    return destination !== undefined && podPorts(destination, value, protocol).some(({ number }) => number === port);
+  }
+  return typeof value === 'number' && value <= port && port <= (entry.at('endPort').number ?? value);
 }
 
 /** Does an opening let through somebody beyond the set? */

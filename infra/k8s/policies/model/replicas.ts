@@ -12,9 +12,10 @@ export interface ReplicaRange {
 
 const scalersOf = perCluster((cluster): ReadonlyMap<string, readonly KubeObject[]> => {
   const found = new Map<string, KubeObject[]>();
-  for (const scaler of cluster.kind('HorizontalPodAutoscaler')) {
+  // A ScaledObject of KEDA makes the autoscaler itself: where there is one, another is one too many.
+  for (const scaler of [...cluster.kind('ScaledObject'), ...cluster.kind('HorizontalPodAutoscaler')]) {
     const target = scaler.root.at('spec', 'scaleTargetRef');
-    const at = `${scaler.namespace}/${target.at('kind').text}/${target.at('name').text}`;
+    const at = `${scaler.namespace}/${target.at('kind').text ?? 'Deployment'}/${target.at('name').text}`;
     found.set(at, [...(found.get(at) ?? []), scaler]);
   }
   return found;
@@ -29,9 +30,14 @@ export function autoscalersOf(cluster: Cluster, { object }: Workload): readonly 
 export function replicaRange(cluster: Cluster, workload: Workload): ReplicaRange {
   const [scaler] = autoscalersOf(cluster, workload);
   if (scaler !== undefined) {
-    const min = scaler.root.at('spec', 'minReplicas').number ?? 1;
-    return { min, max: scaler.root.at('spec', 'maxReplicas').number ?? min };
+    const { min, max, fields } = scaler.kind === 'ScaledObject' ? keda : native;
+    const [least, most] = fields.map((field) => scaler.root.at('spec', field).number);
+    return { min: least ?? min, max: most ?? Math.max(least ?? min, max) };
   }
   const fixed = workload.object.root.at('spec', 'replicas').number ?? 1;
   return { min: fixed, max: fixed };
 }
+
+/** Where each kind of autoscaler says its bounds, and what holds where it does not. */
+const native = { min: 1, max: 1, fields: ['minReplicas', 'maxReplicas'] } as const;
+const keda = { min: 0, max: 100, fields: ['minReplicaCount', 'maxReplicaCount'] } as const;

@@ -9,7 +9,7 @@ const qualified =
   /(?<![-\w.])([a-z0-9][-a-z0-9]*)\.([a-z0-9][-a-z0-9]*)\.svc(?:\.cluster\.local)?\.?(?::(\d+))?(?![-\w.])/g;
 /** A URL whose host may be a Service. */
 const url =
-  /\b(?:[a-z][a-z0-9+.-]*):\/\/\/?(?:[^\s/@"']*@)?([a-z0-9][-a-z0-9]*)(?:\.([a-z0-9][-a-z0-9]*))?(?::(\d+))?(?=[/?#"'\s,]|$)/g;
+  /\b(?:[a-z][a-z0-9+.-]{0,15}):\/\/\/?(?:[^\s/@"']*@)?([a-z0-9][-a-z0-9]*)(?:\.([a-z0-9][-a-z0-9]*))?(?::(\d+))?(?=[/?#"'\s,]|$)/g;
 
 /** Where a container expects a Service. */
 interface Address {

@@ -1,7 +1,7 @@
 /** Who may talk to whom, compared with who is meant to. */
 import type { Context, Flow, Peer } from '../context.ts';
 import type { Cluster } from '../model/cluster.ts';
-import { type Access, type Direction, type Opening, accessOf, meant, opens } from '../model/network.ts';
+import { type Access, type Direction, type Opening, accessOf, entryOpens, meant, opens } from '../model/network.ts';
 import type { Workload } from '../model/workload.ts';
 import { type Finding, type Rule, fault } from '../rule.ts';
 
@@ -66,16 +66,16 @@ function* blocked(
     const other = direction === 'ingress' ? flow.from : flow.to;
     const peer = workloadAt(cluster, other);
     const destination = direction === 'ingress' ? workload : peer;
-    const openings =
-      peer === undefined ? beyond(access, other) : (access.workloads.get(peer) ?? access.beyond.filter(isEverybody));
+    const openings = [
+      ...(peer === undefined ? beyond(access, other) : (access.workloads.get(peer) ?? [])),
+      ...access.openings.filter(({ everybody }) => everybody),
+    ];
     if (!openings.some((opening) => opens(opening, flow.port, flow.protocol, destination))) {
       const must = `must be allowed ${direction === 'ingress' ? 'from' : 'to'} ${shownPeer(other)} on port ${flow.port} ${flow.protocol}: ${flow.why}`;
       yield fault(workload.object, workload.podMetadata.at('labels'), must, `${direction} that is blocked`);
     }
   }
 }
-
-const isEverybody = ({ everybody }: Opening): boolean => everybody;
 
 function beyond(access: Access, peer: Peer): readonly Opening[] {
   return peer.kind === 'workload' ? [] : access.beyond.filter((opening) => meant(opening, peer));
@@ -89,16 +89,8 @@ function* unmeant(
   other: (flow: Flow) => Peer,
   direction: Direction,
 ): Iterable<Finding> {
-  const labels = workload.podMetadata.at('labels');
-  if (!access.isolated) {
-    yield fault(
-      workload.object,
-      labels,
-      'must be limited to declared connections',
-      `${direction} from or to everybody`,
-    );
-    return;
-  }
+  // Pods that nothing isolates at all are told by NET-1.
+  if (!access.isolated) return;
   const known = new Set(
     declared.flatMap((flow) => {
       const peer = other(flow);
@@ -116,19 +108,26 @@ function* unmeant(
       }
     }
   }
-  const outside = declared.map(other).filter((peer) => peer.kind !== 'workload');
   const reaching = new Set([...access.workloads.values()].flat());
-  for (const opening of access.beyond) {
-    const wanted = outside.some((peer) => meant(opening, peer)) && (!opening.everybody || outside.some(isAnywhere));
-    if (!wanted && !reaching.has(opening)) {
-      yield fault(
-        opening.policy,
-        opening.at,
-        'must be a declared connection',
-        `${direction} of ${workload.object.name}`,
-      );
+  for (const opening of access.beyond.filter((candidate) => !reaching.has(candidate))) {
+    const wanted = declared.filter((flow) => isMeant(opening, other(flow)));
+    // An opening without ports opens all of them.
+    const entries = opening.ports.items.length === 0 ? [opening.at] : opening.ports.items;
+    for (const at of entries) {
+      if (
+        at === opening.at ||
+        !wanted.some(({ port, protocol }) =>
+          entryOpens(at, port, protocol, direction === 'ingress' ? workload : undefined),
+        )
+      ) {
+        yield fault(opening.policy, at, 'must be a declared connection', `${direction} of ${workload.object.name}`);
+      }
     }
   }
+}
+
+function isMeant(opening: Opening, peer: Peer): boolean {
+  return peer.kind !== 'workload' && meant(opening, peer) && (!opening.everybody || isAnywhere(peer));
 }
 
 const isAnywhere = (peer: Peer): boolean => peer.kind === 'addresses' && /^(0\.0\.0\.0|::)\/0$/.test(peer.cidr);

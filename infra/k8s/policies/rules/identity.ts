@@ -34,12 +34,12 @@ export const identityRules: readonly Rule[] = [
       fix: 'use lower-case letters, digits and hyphens, 63 characters at most',
       source: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/, kube-score label-values',
     },
-    function* valid({ kind, root }, { cluster }) {
-      const name = root.at('metadata', 'name');
-      const wrong = nameFault(kind, name.text ?? '');
-      if (wrong !== undefined && !root.at('metadata', 'generateName').exists) yield [name, wrong];
-      const template = root.at('spec', 'template', 'metadata', 'labels');
-      const owners = [root.at('metadata', 'labels'), ...(cluster.kind(kind).length > 0 ? [template] : [])];
+    function* valid({ kind, root, namespace, name }, { cluster }) {
+      const own = root.at('metadata', 'name');
+      const wrong = nameFault(kind, own.text ?? '');
+      if (wrong !== undefined && !root.at('metadata', 'generateName').exists) yield [own, wrong];
+      const pods = kind === 'Pod' ? undefined : cluster.workload(kind, namespace ?? 'default', name)?.podMetadata;
+      const owners = [root.at('metadata', 'labels'), ...(pods === undefined ? [] : [pods.at('labels')])];
       for (const [key, at] of owners.flatMap(({ entries }) => entries)) {
         if (!labelKey.test(key)) yield [at, 'must have a valid key', key];
         const { text } = at;

@@ -19,7 +19,7 @@ export const imageRules: readonly Rule[] = [
       severity: 'error',
       title: 'images name an exact version',
       why: 'a tag that moves runs different code on every node, and cannot be rolled back',
-      fix: 'write repository:1.2.3 or repository@sha256:...',
+      fix: 'write repository:1.2.3 or repository@sha256:<digest>',
       source: 'kube-linter latest-tag, kube-score container-image-tag, polaris tagNotSpecified',
     },
     function* exact({ field }) {

@@ -39,9 +39,13 @@ const meansSomething = [
   /\/(ephemeral|csi)\//,
 ];
 
-function nulls(field: Field): readonly Field[] {
-  if (field.value === null) return [field];
-  return [...field.items, ...field.entries.map(([, child]) => child)].flatMap(nulls);
+/** The ways to all nulls. */
+function* nulls(value: unknown, way: readonly string[] = []): Iterable<readonly string[]> {
+  if (value === null) yield way;
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, child] of Object.entries(value)) {
+    if (typeof child === 'object') yield* nulls(child, [...way, key]);
+  }
 }
 
 /** Rules about every object. */
@@ -97,7 +101,7 @@ export const objectRules: readonly Rule[] = [
         if (pointer !== '' && !meansSomething.some((pattern) => pattern.test(pointer)))
           yield [fieldAt(root, pointer), 'must not be empty'];
       }
-      for (const at of nulls(root)) yield [at, 'must not be empty', 'null'];
+      for (const way of nulls(root.value)) yield [root.at(...way), 'must not be empty', 'null'];
     },
   ),
   objectRule(

@@ -60,15 +60,14 @@ export const serviceRules: readonly Rule[] = [
     },
     function* target(service, { cluster }) {
       const workloads = cluster.behind(service);
-      for (const port of isExternal(service) ? [] : service.root.at('spec', 'ports').items) {
+      const ports = isExternal(service) ? [] : service.root.at('spec', 'ports').items;
+      const listening = ports.filter((port) => workloads.some((workload) => listens(workload, port)));
+      for (const port of ports) {
         const without = workloads.filter((workload) => !listens(workload, port));
-        if (without.length > 0 && without.length < workloads.length) {
-          yield [
-            port.at('targetPort'),
-            `must be a port of ${without.map(({ object }) => object.name).join(', ')}, too`,
-          ];
-        } else if (without.length > 0 && service.root.at('spec', 'ports').items.length === 1) {
-          yield [port.at('targetPort'), 'must be a port that the selected pods declare'];
+        // Where other ports of the Service have listeners and this one has none, R-04 tells.
+        if (without.length > 0 && (listening.includes(port) || listening.length === 0)) {
+          const names = without.map(({ object }) => object.name).join(', ');
+          yield [port.at('targetPort'), `must be a port that the pods of ${names} declare`];
         }
       }
     },
@@ -107,15 +106,11 @@ export const serviceRules: readonly Rule[] = [
     },
     function* listener(service, { cluster }) {
       const workloads = cluster.behind(service);
-      const ports = service.root.at('spec', 'ports').items;
-      for (const port of isExternal(service) || workloads.length === 0 ? [] : ports) {
-        if (!workloads.some((workload) => listens(workload, port))) {
-          yield [
-            port,
-            'must lead to a port that a selected pod declares',
-            `${port.at('port').shown} to ${String(targetOf(port))}`,
-          ];
-        }
+      const ports = isExternal(service) ? [] : service.root.at('spec', 'ports').items;
+      const silent = ports.filter((port) => !workloads.some((workload) => listens(workload, port)));
+      for (const port of silent.length < ports.length ? silent : []) {
+        const got = `${port.at('port').shown} to ${String(targetOf(port))}`;
+        yield [port, 'must lead to a port that a selected pod declares', got];
       }
     },
   ),

@@ -1,0 +1,85 @@
+import { describe, expect, test } from '@jest/globals';
+import { prod } from '../../../environments/prod.ts';
+import type { Manifest } from '../../manifest.ts';
+import { render } from '../../render.ts';
+import { fixture, rendered } from '../testing/load.ts';
+import { mutated } from '../testing/mutation.ts';
+import { unnoticedChanges } from './config-changes.ts';
+import { environmentDrift, unstableFiles } from './environments.ts';
+import golden from './golden.json' with { type: 'json' };
+import { changedSelectors, lostObjects, selectorsOf } from './golden.ts';
+
+const live = rendered('prod');
+
+const set = (manifests: readonly Manifest[], on: string, pointer: string, value: unknown): readonly Manifest[] =>
+  mutated({ rule: 'R-14', on, set: { [pointer]: value } }, manifests);
+
+describe('configuration and the pods that read it (R-14)', () => {
+  const changed = set(live, 'ConfigMap gateway', '/data/gateway.json', '{}');
+  const checksum = '/spec/template/metadata/annotations/checksum~1config';
+
+  test('change together, or it is told', () => {
+    const [found, ...others] = unnoticedChanges(live, changed);
+    expect(found).toMatchObject({ rule: 'R-14', object: 'Deployment api-platform/gateway' });
+    expect(found?.message).toContain('must change with ConfigMap api-platform/gateway');
+    expect(others).toEqual([]);
+    expect(unnoticedChanges(live, set(changed, 'Deployment gateway', checksum, 'another'))).toEqual([]);
+    expect(unnoticedChanges(live, live)).toEqual([]);
+  });
+});
+
+describe('selectors and names', () => {
+  const now = selectorsOf(live);
+
+  test('of prod are those that were released (changed on purpose? say so in the changelog, and in golden.json)', () => {
+    expect(changedSelectors(golden, now)).toEqual([]);
+    expect(lostObjects(golden, now)).toEqual([]);
+  });
+
+  test('that change are told (R-21)', () => {
+    const other = mutated(
+      { rule: 'R-21', on: 'Deployment gateway', set: { '/spec/selector/matchLabels': { app: 'gateway' } } },
+      live,
+    );
+    expect(changedSelectors(golden, selectorsOf(other))).toEqual([
+      expect.objectContaining({ rule: 'R-21', object: 'Deployment api-platform/gateway' }),
+    ]);
+  });
+
+  test('that are gone are told, unless they were to go (R-22)', () => {
+    const rest = selectorsOf(mutated({ rule: 'R-22', on: 'Service gateway', drop: true }, live));
+    expect(lostObjects(golden, rest).map(({ rule, object }) => [rule, object])).toEqual([
+      ['R-22', 'Service api-platform/gateway'],
+    ]);
+    expect(lostObjects(golden, rest, ['Service api-platform/gateway'])).toEqual([]);
+  });
+});
+
+describe('two environments (R-36)', () => {
+  const good = fixture('good.yaml');
+  const other = mutated({ rule: 'R-36', on: 'HorizontalPodAutoscaler gateway', set: { '/spec/maxReplicas': 9 } }, good);
+
+  test('differ only where they may', () => {
+    expect(environmentDrift(good, other, [])).toEqual([
+      expect.objectContaining({ rule: 'R-36', object: 'HorizontalPodAutoscaler api-platform/gateway' }),
+    ]);
+    expect(environmentDrift(good, other, ['HorizontalPodAutoscaler */spec/maxReplicas'])).toEqual([]);
+    expect(environmentDrift(good, other, ['Deployment */spec/maxReplicas'])).toHaveLength(1);
+  });
+
+  test('have the same objects', () => {
+    const fewer = mutated({ rule: 'R-36', on: 'Service gateway', drop: true }, good);
+    expect(environmentDrift(good, fewer, ['HorizontalPodAutoscaler *']).map(({ object }) => object)).toEqual([
+      'Service api-platform/gateway',
+    ]);
+  });
+});
+
+test('the same environment renders the same bytes, and other bytes are told (R-37)', () => {
+  const [one, other] = [render(prod), render(prod)];
+  expect(unstableFiles(one, other)).toEqual([]);
+  const file = 'gateway.k8s.yaml';
+  expect(unstableFiles(one, new Map([...other, [file, `${other.get(file)}# 12:00`]]))).toEqual([
+    expect.objectContaining({ rule: 'R-37', object: file }),
+  ]);
+});

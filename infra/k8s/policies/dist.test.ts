@@ -1,0 +1,54 @@
+import { describe, expect, test } from '@jest/globals';
+import { environmentNamed, environments } from '../../environments/all.ts';
+import { checkManifests } from './check.ts';
+import { contextOf } from './context-of.ts';
+import knownGaps from './known-gaps.json' with { type: 'json' };
+import { rules } from './registry.ts';
+import { findingsOf } from './testing/findings.ts';
+import { rendered } from './testing/load.ts';
+import { applies, mutated } from './testing/mutation.ts';
+import { mutations } from './testing/mutations.ts';
+
+const violations = (environment: string) =>
+  checkManifests(rendered(environment), { context: contextOf(environmentNamed(environment)) }).violations;
+
+describe('what is rendered', () => {
+  test.each(Object.keys(environments))('for %s breaks the rules that known-gaps.json names, and no other', (name) => {
+    const found = new Set(violations(name).map(({ rule, object }) => `${rule} ${object}`));
+    expect([...found].toSorted()).toEqual(Object.entries(knownGaps).find(([known]) => known === name)?.[1] ?? []);
+  });
+});
+
+describe.each(['prod', 'local'])('one change to what is rendered for %s is noticed by', (name) => {
+  const manifests = rendered(name);
+  const context = contextOf(environmentNamed(name));
+  const advisory = new Set(rules.filter((rule) => rule.advisory === true).map(({ id }) => id));
+  const possible = mutations.filter((mutation) => !advisory.has(mutation.rule) && applies(mutation, manifests));
+
+  test.each(possible)('$rule: $on $set $remove $copyAs $drop', (mutation) => {
+    const before = new Set(findingsOf(mutation.rule, manifests, context));
+    const fired = findingsOf(mutation.rule, mutated(mutation, manifests), context).filter(
+      (found) => !before.has(found),
+    );
+    expect(fired).not.toEqual([]);
+  });
+
+  test('all rules whose fields are there', () => {
+    const tried = new Set(possible.map(({ rule }) => rule));
+    const untried = rules.filter(({ id }) => !tried.has(id) && !advisory.has(id)).map(({ id }) => id);
+    const absent = Object.entries(needs).filter(([, kind]) => !manifests.some((manifest) => manifest.kind === kind));
+    expect(untried.filter((id) => !absent.some(([rule]) => rule === id) && !unset.has(id))).toEqual([]);
+  });
+});
+
+/** Rules over kinds of objects that an environment may have none of. */
+const needs: Readonly<Record<string, string>> = {
+  'NET-1': 'NetworkPolicy',
+  'NET-2': 'NetworkPolicy',
+  'NS-2': 'LimitRange',
+  'R-15': 'NetworkPolicy',
+  'R-16': 'NetworkPolicy',
+};
+
+/** Rules over fields that may be left out: TLS at the Ingress, and the class of priority. */
+const unset: ReadonlySet<string> = new Set(['ING-2', 'PRI-1']);

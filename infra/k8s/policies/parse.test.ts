@@ -1,0 +1,65 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseManifests } from './parse.ts';
+
+const service = (name: string): string => `apiVersion: v1\nkind: Service\nmetadata:\n  name: ${name}\n`;
+
+describe('manifests as text', () => {
+  test('are told apart, with the lines they are on', () => {
+    const { sources, faults } = parseManifests('a.yaml', `# two\n${service('one')}---\n---\n${service('two')}`);
+    expect(faults).toEqual([]);
+    expect(
+      sources.map(({ manifest, line, lineOf }) => [manifest.metadata.name, line, lineOf('/metadata/name')]),
+    ).toEqual([
+      ['one', 2, 5],
+      ['two', 8, 11],
+    ]);
+  });
+
+  test('of what is missing are placed at the nearest field that is there', () => {
+    const [source] = parseManifests('a.yaml', service('one')).sources;
+    expect(source?.lineOf('/metadata/labels/app')).toBe(4);
+    expect(source?.lineOf('/spec')).toBe(1);
+  });
+
+  test('in a List count as what it holds', () => {
+    const text = 'apiVersion: v1\nkind: List\nitems:\n  - kind: Service\n    metadata: {name: one}\n  - kind: Secret\n';
+    const { sources } = parseManifests('a.yaml', text);
+    expect(sources.map(({ manifest, line }) => [manifest.kind, line])).toEqual([
+      ['Service', 4],
+      ['Secret', 6],
+    ]);
+  });
+
+  test('have texts as keys, whatever these look like', () => {
+    const [source] = parseManifests('a.yaml', 'kind: ConfigMap\ndata: {1: one, true: two}\n').sources;
+    expect(source?.manifest['data']).toEqual({ '1': 'one', true: 'two' });
+  });
+
+  test('may be JSON, or nothing at all', () => {
+    expect(parseManifests('a.json', '{"kind":"Service"}').sources).toHaveLength(1);
+    expect(parseManifests('a.yaml', '')).toEqual({ sources: [], faults: [] });
+    expect(parseManifests('a.yaml', '# nothing\n---\n')).toEqual({ sources: [], faults: [] });
+  });
+
+  test.each([
+    ['a list that does not end', `${service('one')}---\na: [\n`, 7],
+    ['a key twice', 'a: 1\nb: 2\na: 3\n', 3],
+    ['a template', 'a: 1\nname: {{ .Values.name }}\n', 2],
+    ['a text', 'just words\n', 1],
+    ['a list', '- a\n', 1],
+    ['an unknown alias', 'a: *b\n', 1],
+    ['aliases without end', `a: &a [x,x,x,x,x,x,x,x,x]\n${bombs()}`, 1],
+  ])('are refused with their line: %s', (_what, text, line) => {
+    const { faults } = parseManifests('a.yaml', text);
+    expect(faults.map((fault) => [fault.file, fault.line])).toContainEqual(['a.yaml', line]);
+  });
+});
+
+/** Lists of lists of lists: small to write, endless to read. */
+function bombs(): string {
+  const names = 'a b c d e f g h i j'.split(' ');
+  return names
+    .slice(1)
+    .map((name, i) => `${name}: &${name} [${Array(9).fill(`*${names[i]}`).join(',')}]\n`)
+    .join('');
+}

@@ -1,0 +1,63 @@
+/** A report for people at a terminal: by object, errors before warnings. */
+import type { Report } from '../check.ts';
+import type { Violation } from '../violation.ts';
+import { type Locate, shownPlace } from './place.ts';
+
+/**
+ * Lines without an end of line.
+ * @param locate where objects are written, or which construct made them
+ */
+export function textReport(report: Report, locate: Locate): readonly string[] {
+  const { violations, skipped, exempted } = report;
+  return [
+    ...[...byObject(violations)].flatMap(([, group]) => [...objectLines(group, locate), '']),
+    ...exempted.map(
+      ({ rule, object, reason, violations: count }) => `exempt  ${rule}  ${object} (${count}): ${reason}`,
+    ),
+    ...skipLines(skipped),
+    summary(report),
+  ];
+}
+
+function byObject(violations: readonly Violation[]): ReadonlyMap<string, readonly Violation[]> {
+  const found = new Map<string, Violation[]>();
+  for (const violation of violations) {
+    const key = `${violation.index} ${violation.object}`;
+    found.set(key, [...(found.get(key) ?? []), violation]);
+  }
+  return found;
+}
+
+function objectLines(group: readonly Violation[], locate: Locate): readonly string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const place = locate({ index: first.index, pointer: '' });
+  const width = Math.max(...group.map(({ rule }) => rule.length));
+  const ordered = [...group].toSorted((one, other) => one.severity.localeCompare(other.severity, 'en'));
+  return [
+    place === undefined ? first.object : `${first.object}  ${shownPlace(place)}`,
+    ...ordered.map((violation) => {
+      const line = locate(violation)?.line;
+      const at = line === undefined ? '' : `${line}: `;
+      return `  ${violation.severity.padEnd(7)}  ${violation.rule.padEnd(width)}  ${at}${violation.message}`;
+    }),
+  ];
+}
+
+function skipLines(skipped: Report['skipped']): readonly string[] {
+  return [true, false].flatMap((partly) => {
+    const rules = skipped.filter((skip) => skip.partly === partly);
+    if (rules.length === 0) return [];
+    const needs = [...new Set(rules.flatMap((skip) => skip.needs))].toSorted();
+    const ids = rules.map(({ rule }) => rule).join(', ');
+    return [`${partly ? 'partly' : 'not'} checked, because nobody told ${needs.join(', ')}: ${ids}`];
+  });
+}
+
+function summary({ violations, objects, rules }: Report): string {
+  const count = (severity: string): number => violations.filter((violation) => violation.severity === severity).length;
+  const found = [plural(count('error'), 'error'), plural(count('warning'), 'warning')].join(', ');
+  return `${plural(objects, 'object')} checked by ${plural(rules, 'rule')}: ${found}`;
+}
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

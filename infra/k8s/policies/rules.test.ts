@@ -1,0 +1,45 @@
+import { describe, expect, test } from '@jest/globals';
+import { prod } from '../../environments/prod.ts';
+import type { Manifest } from '../manifest.ts';
+import { type CheckOptions, checkManifests } from './check.ts';
+import { contextOf } from './context-of.ts';
+import type { Context, Flow } from './context.ts';
+import { rules } from './registry.ts';
+import { findingsOf } from './testing/findings.ts';
+import { fixture } from './testing/load.ts';
+import { mutated } from './testing/mutation.ts';
+import { mutations } from './testing/mutations.ts';
+
+const good = fixture('good.yaml');
+const declared = contextOf({ ...prod, addons: { ingressController: 'external', metricsServer: 'external' } });
+const arrival: Flow = {
+  from: {
+    kind: 'pods',
+    namespace: { 'kubernetes.io/metadata.name': 'ingress' },
+    pods: { 'app.kubernetes.io/name': 'traefik' },
+  },
+  to: { kind: 'workload', namespace: 'api-platform', name: 'gateway' },
+  port: 8000,
+  protocol: 'TCP',
+  why: 'requests come from the ingress controller',
+};
+const context: Context = { ...declared, tls: true, flows: [...declared.flows, arrival] };
+
+const found = (manifests: readonly Manifest[], options: CheckOptions): readonly string[] =>
+  checkManifests(manifests, options).violations.map(({ rule, object, message }) => `${rule} ${object}: ${message}`);
+
+test('good manifests break no rule, matters of taste included, whether their environment is known or not', () => {
+  expect(found(good, { context, advisory: true })).toEqual([]);
+  expect(found(good, { advisory: true })).toEqual([]);
+});
+
+describe('one change to good manifests is noticed by', () => {
+  test.each(mutations)('$rule: $on $set $remove $copyAs $drop', (mutation) => {
+    expect(findingsOf(mutation.rule, mutated(mutation, good), context)).not.toEqual([]);
+  });
+});
+
+test('every rule is shown to fire', () => {
+  const shown = new Set(mutations.map(({ rule }) => rule));
+  expect(rules.map(({ id }) => id).filter((id) => !shown.has(id))).toEqual([]);
+});

@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { type Disk, runPolicy } from './run.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const service = (name: string, extra = ''): string =>
+  `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: shop}\nspec: {type: ExternalName, externalName: a.b}${extra}\n`;
+const namespace = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n';
+
+/** Files in memory; a folder is what file names start with. */
+const disk = (files: Readonly<Record<string, string>>): Disk => ({
+  filesAt: (at) => Object.keys(files).filter((file) => file === at || file.startsWith(`${at}/`)),
+  read: (file) => files[file] ?? '',
+});
+const good = disk({ 'k8s/a.yaml': service('a'), 'k8s/ns.yaml': namespace });
+const quiet = ['--ignore', 'NS-2,SEC-15'];
+
+describe('npm run policy', () => {
+  test('ends with 0 where nothing is found', () => {
+    expect(runPolicy(['k8s', ...quiet], good)).toMatchObject({ code: 0, err: '' });
+  });
+
+  test('ends with 1 where something is, and tells file and line', () => {
+    const { code, out } = runPolicy(['k8s', '--format', 'json'], good);
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ violations: [{ file: 'k8s/ns.yaml', line: 3 }, {}, {}, {}, {}] });
+  });
+
+  test('judges all files together, each once', () => {
+    expect(runPolicy(['k8s/a.yaml', ...quiet], good).out).toContain('R-26');
+    expect(runPolicy(['k8s/a.yaml', './k8s', 'k8s/ns.yaml', ...quiet], good).out).toContain('2 objects');
+  });
+
+  test('ends with 2 for what is no YAML, telling every file and line', () => {
+    const broken = disk({ 'a.yaml': 'a: [', 'b.yaml': 'x: 1\nx: 2\n', 'c.yaml': service('c') });
+    const { code, err, out } = runPolicy(['a.yaml', 'b.yaml', 'c.yaml'], broken);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(/^a\.yaml:1: .*\nb\.yaml:2: .*\n$/);
+  });
+
+  test.each([
+    [[], 'name a file or folder'],
+    [['nowhere'], 'there are no manifests in nowhere'],
+    [['k8s', '--format', 'xml'], '--format: got "xml", must be one of text, json, sarif'],
+    [['k8s', '--ignore', 'X-1'], '--ignore: got "X-1", must be the id of a rule'],
+    [['k8s', '--ignore', 'PRB-4'], 'it is part of R-17'],
+    [['k8s', '--quiet'], "unknown option '--quiet'"],
+  ])('refuses %j', (args, message) => {
+    expect(() => runPolicy(args, good)).toThrow(message);
+  });
+
+  test('tells how it is used', () => {
+    expect(runPolicy(['--help'], good)).toMatchObject({ code: 0, out: expect.stringContaining('--format') });
+  });
+});
+
+const run = (...args: readonly string[]) =>
+  spawnSync(process.execPath, [path.join(root, 'scripts/policy/main.ts'), ...args], { cwd: root, encoding: 'utf8' });
+
+test('the process gives the code, the report and the reason to its caller', () => {
+  const seed = run('infra/k8s/policies/fixtures/000-krakend.yaml');
+  expect([seed.status, seed.stderr]).toEqual([1, '']);
+  expect(seed.stdout).toContain('infra/k8s/policies/fixtures/000-krakend.yaml:24');
+  const nothing = run('no-such-file.yaml');
+  expect([nothing.status, nothing.stdout, nothing.stderr]).toEqual([
+    2,
+    '',
+    'policy: cannot read no-such-file.yaml: it does not exist\n',
+  ]);
+});
