@@ -48,8 +48,8 @@ export class PlatformNamespace extends Construct {
     });
     // A quota refuses containers without sizes; ours have them, and a container for debugging gets these.
     const memory = mebibytes(unsaid.memoryMiB);
-    new k8s.KubeLimitRange(this, 'defaults', {
-      metadata: { name: 'defaults', namespace: name },
+    new k8s.KubeLimitRange(this, 'limits', {
+      metadata: { name: 'limits', namespace: name },
       spec: {
         limits: [
           {

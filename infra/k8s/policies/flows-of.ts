@@ -79,18 +79,23 @@ function metricsFlows(environment: Environment): readonly Flow[] {
   const outside = around(environment);
   return [
     tcp(outside, metrics, kubeletPort, 'the API server asks it for figures'),
-    tcp(metrics, outside, kubeletPort, 'it asks the kubelets'),
+    ...kubeletPorts.map((port) => tcp(metrics, outside, port, 'it asks the kubelets')),
     ...callsOfApi(environment, metrics, 'it asks the API server who may read'),
   ];
 }
 
 /** The kubelet's own, and the one that metrics-server takes after it. */
 const kubeletPort = 10_250;
+/** Kubelets that share a machine count up. */
+const kubeletPorts = [0, 1, 2, 3, 4, 5].map((place) => kubeletPort + place);
 
 /** The API server behind its Service and, where it is known, the Service itself: plugins differ in which one they see. */
 function callsOfApi(environment: Environment, from: Peer, why: string): readonly Flow[] {
   const behind = around(environment);
-  if (environment.cluster.target !== 'eks') return [tcp(from, behind, 6443, why)];
+  if (environment.cluster.target !== 'eks') {
+    // That of the Service, that of kubeadm, kind and k3s, and that of minikube.
+    return [443, 6443, 8443].map((port) => tcp(from, behind, port, why));
+  }
   const service: Peer = { kind: 'addresses', cidr: `${eksServiceAddresses.apiServer}/32` };
   return [tcp(from, behind, 443, why), tcp(from, service, 443, why)];
 }

@@ -11,7 +11,11 @@ import { mutated } from './testing/mutation.ts';
 import { mutations } from './testing/mutations.ts';
 
 const good = fixture('good.yaml');
-const declared = contextOf({ ...prod, addons: { ingressController: 'external', metricsServer: 'external' } });
+const declared = contextOf({
+  ...prod,
+  cluster: { target: 'existing' },
+  addons: { ingressController: 'external', metricsServer: 'external' },
+});
 const arrival: Flow = {
   from: {
     kind: 'pods',
