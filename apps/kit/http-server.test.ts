@@ -94,6 +94,19 @@ describe('a server', () => {
     expect((await received).match(/HTTP\/1\.1/g)).toHaveLength(1);
   });
 
+  test('does not write into a response on its way with a request waiting behind it', async () => {
+    const port = await serving((req, res) => {
+      if (req.url !== '/') return;
+      res.writeHead(200, { 'content-length': '100' });
+      res.write('half');
+    });
+    const { socket, received } = connectRaw(port);
+    socket.write('GET / HTTP/1.1\r\nHost: h\r\n\r\n');
+    await once(socket, 'data');
+    socket.write('GET /behind HTTP/1.1\r\nHost: h\r\n\r\nnonsense\r\n\r\n');
+    expect((await received).match(/HTTP\/1\.1/g)).toHaveLength(1);
+  });
+
   test('refuses nonsense after a good request on the same connection', async () => {
     const port = await serving((_req, res) => res.end('ok'));
     const { socket } = connectRaw(port);

@@ -43,13 +43,17 @@ export function createHttpServer(
   { errorHeader, takesMissingHost = false }: HttpServerOptions = {},
 ): Server {
   const limits = { keepAliveTimeout, headersTimeout, requestTimeout, connectionsCheckingInterval, maxHeaderSize };
-  const latest = new WeakMap<object, ServerResponse>();
+  /** The responses of each connection that have not ended. */
+  const open = new WeakMap<object, Set<ServerResponse>>();
   return createServer({ ...limits, requireHostHeader: !takesMissingHost }, handler)
-    .prependListener('request', (req, res) => latest.set(req.socket, res))
+    .prependListener('request', (req, res) => {
+      const responses = open.get(req.socket) ?? new Set();
+      open.set(req.socket, responses.add(res));
+      res.once('close', () => responses.delete(res));
+    })
     .on('clientError', (error, socket) => {
-      const res = latest.get(socket);
-      // A response on its way would be corrupted by a second one.
-      const answering = res !== undefined && res.headersSent && !res.writableFinished;
+      // A response on its way would be corrupted by a second one; in a pipeline it is not the latest.
+      const answering = [...(open.get(socket) ?? [])].some((res) => res.headersSent && !res.writableFinished);
       if (socket.writable && !answering) refuse(error, socket, errorHeader);
       else socket.destroy();
     });

@@ -1,6 +1,7 @@
 /** Requests by the byte: both sides of the gateway must agree where one ends and the next begins. */
+import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { sendRaw } from '@api-platform/kit/testing/raw-http.ts';
+import { connectRaw, sendRaw } from '@api-platform/kit/testing/raw-http.ts';
 import { type TestGateway, startGateway } from '../testing/gateway.ts';
 import { type HttpUpstream, startHttpUpstream } from '../testing/http-upstream.ts';
 
@@ -56,6 +57,7 @@ describe('a request whose end can be read in two ways is refused, and nothing of
       'two Transfer-Encodings',
       `${post}Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n${chunk(hidden)}`,
     ],
+    ['a coding below chunked', `${post}Transfer-Encoding: gzip, chunked\r\n\r\n${chunk(hidden)}`],
     ['a space before the colon', `${post}Transfer-Encoding : chunked\r\n\r\n${chunk(hidden)}`],
     ['a folded field', `${post}X: a\r\n b\r\n\r\n`],
     ['a line that ends without CR', `POST /open HTTP/1.1\nHost: h\nContent-Length: 0\n\n`],
@@ -125,12 +127,30 @@ describe('the body of a request that is refused is skipped, not read as the next
     expect(statuses(await sendRaw(gateway.port, bytes + last))).toEqual(['413', '200']);
     expect(arrived()).toEqual(['GET /open']);
   });
+
+  test('too large as it grows, and still growing after the answer', async () => {
+    const { socket, received } = connectRaw(gateway.port);
+    const piece = `1000\r\n${'a'.repeat(4_096)}\r\n`;
+    socket.write(`POST /open HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n${piece}`);
+    await once(socket, 'data');
+    socket.write(`${piece.repeat(50)}0\r\n\r\n${last}`);
+    expect(statuses(await received)).toEqual(['413', '200']);
+    expect(arrived()).toEqual(['GET /open']);
+  });
 });
 
 test('requests in a pipeline are answered in their order', async () => {
   const one = 'GET /open HTTP/1.1\r\nHost: h\r\n\r\n';
   const answer = await sendRaw(gateway.port, `${one}GET /nowhere HTTP/1.1\r\nHost: h\r\n\r\n${one}${last}`);
   expect(statuses(answer)).toEqual(['200', '404', '200', '200']);
+});
+
+test('a flood of requests in a pipeline is cut off', async () => {
+  const one = 'GET /open HTTP/1.1\r\nHost: h\r\n\r\n';
+  const answer = await sendRaw(gateway.port, one.repeat(1_000)).catch(() => '');
+  expect(statuses(answer).length).toBeLessThan(1_000);
+  expect(upstream.seen.length).toBeLessThan(1_000);
+  expect(statuses(await sendRaw(gateway.port, last))).toEqual(['200']);
 });
 
 test('a client of HTTP/1.0 gets an answer that ends with the connection', async () => {

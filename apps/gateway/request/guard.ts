@@ -27,6 +27,12 @@ export function refusal({ headers, rawHeaders, httpVersionMinor }: Guarded): Pro
     const detail = 'HTTP/1.0 has no Transfer-Encoding; send Content-Length';
     return gatewayProblem('FRAMING_INVALID', detail, { connection: 'close' });
   }
+  // RFC 9112 §6.1. The field is not passed on, so the upstream would take what is encoded for the content.
+  const coding = headers['transfer-encoding'];
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
+    const detail = `Transfer-Encoding is ${JSON.stringify(coding)}, must be chunked alone`;
+    return gatewayProblem('FRAMING_INVALID', detail, { connection: 'close' });
+  }
   if (headers.expect !== undefined && !/^100-continue$/i.test(headers.expect)) {
     return gatewayProblem('EXPECTATION_UNSUPPORTED', 'only the expectation 100-continue is met');
   }

@@ -158,6 +158,16 @@ describe('a number that JSON cannot carry exactly is refused, not rounded', () =
   });
 });
 
+test('a number that is too large for JSON is refused', () => {
+  for (const digits of [310, 60_000]) {
+    expect(detailOf(`{"big":${'9'.repeat(digits)}}`)).toMatchObject({
+      status: 400,
+      code: 'BODY_NOT_THE_MESSAGE',
+      detail: 'a number is too large for any field',
+    });
+  }
+});
+
 describe('what does not fit the message is refused with its field', () => {
   test.each([
     ['{"nope":1}', 'message probe.Thing: key "nope" is unknown'],
@@ -182,6 +192,15 @@ describe('what does not fit the message is refused with its field', () => {
     const deep = 20_000;
     const error = detailOf(`${'{"self":'.repeat(deep)}{}${'}'.repeat(deep)}`);
     expect(error).toMatchObject({ status: 400 });
+  });
+
+  test.each(['{"self":', '{"nope":'])('however deep it is nested beside a long number: %s', (level) => {
+    const deep = 20_000;
+    expect(detailOf(`${level.repeat(deep)}{"big":1234567890123456}${'}'.repeat(deep)}`)).toMatchObject({
+      status: 400,
+      code: 'BODY_NOT_THE_MESSAGE',
+      detail: 'the body is nested too deeply',
+    });
   });
 
   test('keys that objects have by themselves are unknown fields like others', () => {

@@ -1,5 +1,6 @@
 /** JSON to protobuf and back, by the canonical ProtoJSON mapping. */
 import { parseJsonObject } from '@api-platform/kit/body.ts';
+import { Problem } from '@api-platform/kit/problem.ts';
 import { type FileRegistry, type JsonObject, fromBinary, fromJson, toBinary, toJsonString } from '@bufbuild/protobuf';
 import { gatewayProblem } from '../errors.ts';
 import { findMethod } from './descriptors.ts';
@@ -34,11 +35,10 @@ export function compileTranscoder(registry: FileRegistry, rpc: string, unknownFi
     path: `/${rpc}`,
     toMessage: (body) => {
       if (body.length === 0) return Buffer.alloc(0);
-      const json = readJson(body);
       try {
-        return Buffer.from(toBinary(input, fromJson(input, json, options)));
+        return Buffer.from(toBinary(input, fromJson(input, readJson(body), options)));
       } catch (error) {
-        throw gatewayProblem('BODY_NOT_THE_MESSAGE', reasonOf(error));
+        throw error instanceof Problem ? error : gatewayProblem('BODY_NOT_THE_MESSAGE', reasonOf(error));
       }
     },
     toJson: (message) => toJsonString(output, fromBinary(output, message), { registry }),
@@ -58,15 +58,21 @@ const isJson = (value: object): value is JsonObject => !Array.isArray(value);
 
 function refuseInexact(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   const source = context?.source;
-  if (typeof value === 'number' && source !== undefined && /^-?\d+$/.test(source) && BigInt(source) !== BigInt(value)) {
+  if (typeof value === 'number' && source !== undefined && /^-?\d+$/.test(source) && !isExact(value, source)) {
+    if (!Number.isFinite(value)) throw gatewayProblem('BODY_NOT_THE_MESSAGE', 'a number is too large for any field');
     const detail = `the number ${source} cannot be carried exactly as a JSON number; write it as a text: "${source}"`;
     throw gatewayProblem('BODY_NOT_THE_MESSAGE', detail);
   }
   return value;
 }
 
+/** A number with more digits than a double can hold becomes infinite, which no BigInt is. */
+const isExact = (value: number, source: string): boolean => Number.isFinite(value) && BigInt(source) === BigInt(value);
+
 /** protobuf-es says which field and why; only what comes before that is put our way. */
 function reasonOf(error: unknown): string {
+  // Whatever walks through nested values runs out of stack.
+  if (error instanceof RangeError) return 'the body is nested too deeply';
   const message = error instanceof Error ? error.message : String(error);
   return message.replace(/^cannot decode (field|message|enum) (\S+) from JSON: /, '$1 $2: ');
 }

@@ -70,7 +70,14 @@ class HttpProxy implements TryListener {
     if (endpoint === undefined) return this.#fail(noEndpoint(upstream));
     this.#timer = setTimeout(this.#expire, deadline - now());
     res.once('close', this.#leave);
-    if (this.#sendsBody) allowBody(req, res);
+    if (this.#sendsBody) {
+      // What the upstream did not want is skipped: the next request on the connection stands behind it.
+      res.once('finish', () => {
+        this.#body?.destroy();
+        req.resume();
+      });
+      allowBody(req, res);
+    }
     this.#send(endpoint);
   }
 
