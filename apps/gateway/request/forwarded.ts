@@ -13,7 +13,7 @@ export interface Forwarded {
 /** Reads Forwarded: `for` of every element, `proto` and `host` of the first. */
 export function parseForwarded(header: string | undefined): Forwarded {
   if (header === undefined) return { for: [], proto: undefined, host: undefined };
-  const elements = (header.match(/(?:"(?:[^"\\]|\\.)*"|[^,])+/g) ?? []).map(parseElement);
+  const elements = splitUnquoted(header, ',').map(parseElement);
   return {
     for: addressesOf(elements.map((element) => element.get('for') ?? '')),
     proto: elements[0]?.get('proto'),
@@ -22,7 +22,7 @@ export function parseForwarded(header: string | undefined): Forwarded {
 }
 
 function parseElement(element: string): ReadonlyMap<string, string> {
-  const pairs = element.match(/(?:"(?:[^"\\]|\\.)*"|[^;])+/g) ?? [];
+  const pairs = splitUnquoted(element, ';');
   return new Map(
     pairs.map((pair) => {
       const [name = '', value = ''] = pair.trim().split('=', 2);
@@ -30,6 +30,26 @@ function parseElement(element: string): ReadonlyMap<string, string> {
       return [name.toLowerCase(), bare.toLowerCase()];
     }),
   );
+}
+
+/** The parts between separators, without empty ones. A separator in quotes is none; a quote that is never closed is no quote. */
+function splitUnquoted(text: string, separator: string): string[] {
+  const quoted = /"(?:[^"\\]|\\.)*"/y;
+  const parts: string[] = [];
+  let start = 0;
+  let quotes = true;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === separator) {
+      parts.push(text.slice(start, at));
+      start = at + 1;
+    } else if (quotes && text[at] === '"') {
+      quoted.lastIndex = at;
+      // Where one is not closed, none behind it is: looking again at each would take quadratic time.
+      quotes = quoted.test(text);
+      if (quotes) at = quoted.lastIndex - 1;
+    }
+  }
+  return [...parts, text.slice(start)].filter((part) => part !== '');
 }
 
 /** Reads X-Forwarded-For. */

@@ -168,3 +168,14 @@ test.each(['for="', 'for=;;;,,,', '="x', 'for="\\', ',', 'for=_hidden', 'FOR=[::
     expect(identify('10.1.1.1', { forwarded }).address).toBe('10.1.1.1');
   },
 );
+
+test('a quote that a client leaves open in Forwarded does not hide what our proxies add', () => {
+  const forwarded = 'for="6.6.6.6, for=198.51.100.9';
+  expect(identify('10.1.1.1', { forwarded }).address).toBe('198.51.100.9');
+});
+
+test('a long Forwarded takes no longer than it is', () => {
+  // Looking for the end of every quote would take minutes.
+  const forwarded = `for=198.51.100.9;x="${'\\"'.repeat(200_000)}`;
+  expect(identify('10.1.1.1', { forwarded }).address).toBe('198.51.100.9');
+});
