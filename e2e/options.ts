@@ -2,26 +2,12 @@
 import { UsageError, parseCommandLine, wholeNumber } from '../scripts/terminal/command-line.ts';
 import { table } from '../scripts/terminal/table.ts';
 import { loadForms } from './images/loaders.ts';
-import type { Step } from './steps/step.ts';
+import type { RunOptions, Step } from './steps/step.ts';
 
 /** What a run was asked to do. */
-export interface Options {
+export interface Options extends RunOptions {
   /** The steps to take, in the order in which they stand in the list of all. */
   readonly steps: readonly Step[];
-  /** Go on with a cluster that does not look local. */
-  readonly yes: boolean;
-  /** Where the report for machines goes. */
-  readonly json?: string | undefined;
-  /** Base image of the apps' images. @default what their Dockerfiles say */
-  readonly nodeImage?: string | undefined;
-  /** Passed on to the builder. */
-  readonly buildFlags: readonly string[];
-  readonly load?: string | undefined;
-  readonly loadCommand?: string | undefined;
-  /** Where the ingress controller answers. @default a port-forward to one of its pods */
-  readonly ingressUrl?: string | undefined;
-  /** How long each step may wait for the cluster, in milliseconds. */
-  readonly timeoutMs: number;
 }
 
 const defaultTimeoutSeconds = 300;

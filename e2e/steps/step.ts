@@ -3,11 +3,28 @@ import type { Environment } from '../../infra/environments/environment.ts';
 import type { Manifest } from '../../infra/k8s/render.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Loader } from '../images/loaders.ts';
-import type { Options } from '../options.ts';
+
+/** What was asked for, as far as steps are concerned. */
+export interface RunOptions {
+  /** Go on with a cluster that does not look local. */
+  readonly yes: boolean;
+  /** Where the report for machines goes. */
+  readonly json?: string | undefined;
+  /** Base image of the apps' images. @default what their Dockerfiles say */
+  readonly nodeImage?: string | undefined;
+  /** Passed on to the builder. */
+  readonly buildFlags: readonly string[];
+  readonly load?: string | undefined;
+  readonly loadCommand?: string | undefined;
+  /** Where the ingress controller answers. @default a port-forward to one of its pods */
+  readonly ingressUrl?: string | undefined;
+  /** How long each step may wait for the cluster, in milliseconds. */
+  readonly timeoutMs: number;
+}
 
 /** What a step works with. */
 export interface Run {
-  readonly options: Options;
+  readonly options: RunOptions;
   readonly environment: Environment;
   /** What dist/ holds for the environment. */
   readonly manifests: readonly Manifest[];
