@@ -2,6 +2,7 @@
 import { isIPv4 } from 'node:net';
 import type { k8s } from 'cdk8s-plus-28';
 import type { Manifest } from './manifest.ts';
+import { covers } from './policies/model/addresses.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -83,12 +84,7 @@ function matches({ matchLabels = {}, matchExpressions }: k8s.LabelSelector, labe
 }
 
 function contains(cidr: string, address: string): boolean {
-  const [base = '', bits = ''] = cidr.split('/');
+  const [base = ''] = cidr.split('/');
   if (!isIPv4(base) || !isIPv4(address)) throw new Error(`${cidr}, ${address}: must be IPv4`);
-  const size = 2 ** (32 - Number(bits));
-  return Math.floor(numberOf(base) / size) === Math.floor(numberOf(address) / size);
-}
-
-function numberOf(address: string): number {
-  return address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
+  return covers(cidr, `${address}/32`);
 }
