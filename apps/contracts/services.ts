@@ -15,6 +15,8 @@ interface Process {
   readonly bootSeconds: number;
   /** Longest time that requests in flight get to finish after SIGTERM, in seconds. */
   readonly drainSeconds: number;
+  /** Requests per second that one replica takes before another is wanted. */
+  readonly requestsPerSecond: number;
   /** What one replica asks for and may use; memory is both request and limit. */
   readonly resources: { readonly cpuMillis: number; readonly memoryMiB: number };
 }
@@ -52,6 +54,7 @@ export const gateway = {
   adminPort: 9000,
   bootSeconds: 30,
   drainSeconds: 35,
+  requestsPerSecond: 100,
   resources: { cpuMillis: 100, memoryMiB: 256 },
 } as const satisfies Workload;
 
@@ -63,6 +66,7 @@ export const services = {
     adminPort: 9000,
     bootSeconds: 30,
     drainSeconds: 20,
+    requestsPerSecond: 100,
     resources: { cpuMillis: 50, memoryMiB: 192 },
   },
   'rpc-app1': {
@@ -72,6 +76,7 @@ export const services = {
     adminPort: 9000,
     bootSeconds: 30,
     drainSeconds: 20,
+    requestsPerSecond: 100,
     resources: { cpuMillis: 50, memoryMiB: 192 },
   },
 } as const satisfies Readonly<Record<string, Workload>>;

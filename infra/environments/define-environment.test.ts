@@ -3,6 +3,8 @@ import { environments } from './all.ts';
 import { defineEnvironment } from './define-environment.ts';
 import { dev } from './dev.ts';
 import type { EksTarget, Environment } from './environment.ts';
+import { local } from './local.ts';
+import { appVersions } from './versions.ts';
 
 const onEks = (changes: Partial<EksTarget>): Environment => ({ ...dev, cluster: { ...dev.cluster, ...changes } });
 
@@ -11,7 +13,7 @@ describe('an environment', () => {
     expect(defineEnvironment(environment)).toBe(environment);
   });
 
-  const wrong: readonly (readonly [string, Environment, string])[] = [
+  const wrong: readonly (readonly [string, Environment, string | RegExp])[] = [
     ['name', { ...dev, name: 'Dev' }, "name ('Dev') must be lower-case"],
     [
       'domain with a scheme',
@@ -24,7 +26,7 @@ describe('an environment', () => {
     [
       'namespace of an add-on',
       { ...dev, namespace: 'ingress' },
-      "namespace ('ingress') must not be that of an add-on (ingress, metrics-server)",
+      "namespace ('ingress') must not be that of an add-on (ingress, metrics-server, monitoring, valkey)",
     ],
     [
       'registry with a slash at the end',
@@ -57,6 +59,37 @@ describe('an environment', () => {
       'boots faster than declared',
       { ...dev, rollout: { ...dev.rollout, bootFactor: 0.5 } },
       'rollout.bootFactor (0.5) must be',
+    ],
+    [
+      'share of a trial',
+      { ...dev, canaries: { webapp1: { percent: 51 } } },
+      "canaries['webapp1'].percent (51) must be a whole number from 1 to 50",
+    ],
+    [
+      'version of the stable side',
+      { ...dev, canaries: { webapp1: { percent: 5, stable: 'latest' } } },
+      "canaries['webapp1'].stable ('latest') must be an exact version",
+    ],
+    [
+      'trial of the stable version',
+      { ...dev, canaries: { webapp1: { percent: 5, stable: appVersions.webapp1 } } },
+      'there is nothing on trial',
+    ],
+    ['end of no trial', { ...dev, canaries: { webapp1: { percent: 0 } } }, 'must come with the stable version'],
+    [
+      'store of rate limits',
+      { ...dev, addons: { ...dev.addons, rateLimitStore: { host: 'redis://a', port: 0, tls: false } } },
+      /rateLimitStore\.host \('redis:\/\/a'\) must.*\n.*rateLimitStore\.port \(0\) must/,
+    ],
+    [
+      'receiver of traces',
+      { ...dev, addons: { ...dev.addons, traces: { otlpUrl: 'otel:4318' } } },
+      "addons.traces.otlpUrl ('otel:4318') must be the URL",
+    ],
+    [
+      'Secret with a certificate',
+      { ...local, cluster: { target: 'existing', tlsSecret: 'a/b' } },
+      "cluster.tlsSecret ('a/b') must be the name of a Secret",
     ],
     ['account', onEks({ accountId: '1234' }), "cluster.accountId ('1234') must be 12 digits"],
     ['region', onEks({ region: 'frankfurt' }), "cluster.region ('frankfurt') must be"],

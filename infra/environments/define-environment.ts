@@ -1,8 +1,14 @@
 /** Checks what the type of an environment cannot say. */
-import type { EksTarget, Environment, Replicas } from './environment.ts';
-import { eksServiceAddresses, ingressController, metricsServer } from './platform.ts';
-
-type Fault = string | false | undefined;
+import type { EksTarget, Environment, ExistingTarget } from './environment.ts';
+import {
+  eksServiceAddresses,
+  ingressController,
+  metricsServer,
+  prometheus,
+  rateLimitStore,
+  traceCollector,
+} from './platform.ts';
+import { type Fault, addonFaults, canaryFaults, replicaFaults } from './faults.ts';
 
 const dnsLabel = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const dnsName = /^(?=.{1,240}$)([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -13,7 +19,9 @@ const privateSixteen = /^(10\.\d{1,3}|172\.(1[6-9]|2\d|3[01])|192\.168)\.0\.0\/1
 const retentionDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
-const addonNamespaces: readonly string[] = [ingressController.namespace, metricsServer.namespace];
+const addonNamespaces: ReadonlySet<string> = new Set(
+  [ingressController, metricsServer, prometheus, rateLimitStore, traceCollector].map(({ namespace }) => namespace),
+);
 /** The kubelet's own sleep as a stop hook is stable since Kubernetes 1.34, and all our pods have one. */
 const oldestMinorVersion = 34;
 
@@ -30,7 +38,7 @@ export function defineEnvironment<const E extends Environment>(environment: E): 
 }
 
 function faultsOf(environment: Environment): readonly string[] {
-  const { name, domain, namespace, images, replicas, workloads, rollout, cluster } = environment;
+  const { name, domain, namespace, images, replicas, workloads, canaries, addons, rollout, cluster } = environment;
   const faults: readonly Fault[] = [
     !dnsLabel.test(name) &&
       `name ('${name}') must be lower-case letters, digits and dashes: it names a folder and a stack`,
@@ -38,8 +46,8 @@ function faultsOf(environment: Environment): readonly string[] {
       `domain ('${domain}') must be a lower-case host name with at least two labels; drop scheme, port and path`,
     (!dnsLabel.test(namespace) || namespace === 'default' || namespace.startsWith('kube-')) &&
       `namespace ('${namespace}') must be a DNS label of our own, neither 'default' nor 'kube-…'`,
-    addonNamespaces.includes(namespace) &&
-      `namespace ('${namespace}') must not be that of an add-on (${addonNamespaces.join(', ')}); choose another`,
+    addonNamespaces.has(namespace) &&
+      `namespace ('${namespace}') must not be that of an add-on (${[...addonNamespaces].join(', ')}); choose another`,
     !imagePath.test(images.registry) &&
       `images.registry ('${images.registry}') must be host[:port][/path] in lower case, without scheme or slash at the end`,
     cluster.target === 'eks' &&
@@ -47,21 +55,15 @@ function faultsOf(environment: Environment): readonly string[] {
       `images.pullPolicy ('${images.pullPolicy}') must be 'Always' on EKS; only nodes that are loaded by hand keep images`,
     ...replicaFaults('replicas', replicas),
     ...Object.entries(workloads).flatMap(([workload, own]) => replicaFaults(`workloads['${workload}']`, own)),
+    ...Object.entries(canaries).flatMap(([workload, canary]) => canaryFaults(workload, canary)),
     !(Number.isInteger(rollout.announceSeconds) && rollout.announceSeconds >= 1 && rollout.announceSeconds <= 120) &&
       `rollout.announceSeconds (${rollout.announceSeconds}) must be a whole number from 1 to 120`,
     !(rollout.bootFactor >= 1 && rollout.bootFactor <= 20) &&
       `rollout.bootFactor (${rollout.bootFactor}) must be from 1 (as declared) to 20`,
-    ...(cluster.target === 'eks' ? eksFaults(cluster) : []),
+    ...addonFaults(addons),
+    ...(cluster.target === 'eks' ? eksFaults(cluster) : existingFaults(cluster)),
   ];
   return faults.filter((fault) => typeof fault === 'string');
-}
-
-function replicaFaults(where: string, { min, max }: Replicas): readonly Fault[] {
-  return [
-    !(Number.isInteger(min) && min >= 1) && `${where}.min (${min}) must be a whole number of at least 1`,
-    !(Number.isInteger(max) && max >= 1) && `${where}.max (${max}) must be a whole number of at least 1`,
-    min > max && `${where}.min (${min}) must not exceed ${where}.max (${max}); raise max or lower min`,
-  ];
 }
 
 function eksFaults(cluster: EksTarget): readonly Fault[] {
@@ -96,5 +98,13 @@ function eksFaults(cluster: EksTarget): readonly Fault[] {
     hostedZoneId !== undefined &&
       !/^Z[A-Z0-9]{5,31}$/.test(hostedZoneId) &&
       `cluster.hostedZoneId ('${hostedZoneId}') must be a Route 53 zone id such as 'Z0123456789ABCDEFGHIJ'`,
+  ];
+}
+
+function existingFaults({ tlsSecret }: ExistingTarget): readonly Fault[] {
+  return [
+    tlsSecret !== undefined &&
+      !dnsLabel.test(tlsSecret) &&
+      `cluster.tlsSecret ('${tlsSecret}') must be the name of a Secret in the namespace of the environment`,
   ];
 }

@@ -11,6 +11,17 @@ export interface Replicas {
   readonly max: number;
 }
 
+/**
+ * A trial: the version of versions.ts takes a share of the requests, the rest goes to the stable side. Deleting `stable`
+ * promotes the trial; `percent: 0` rolls it back. See docs/canary.md.
+ */
+export interface Canary {
+  /** Share of the requests that the trial takes: from 1 to 50, or 0 for no trial. */
+  readonly percent: number;
+  /** Released version of the stable side. @default - the version of versions.ts: both sides are the same */
+  readonly stable?: string;
+}
+
 /** An EKS cluster that Pulumi owns, and the edge before it. */
 export interface EksTarget {
   readonly target: 'eks';
@@ -40,6 +51,11 @@ export interface EksTarget {
 /** Any cluster that the kubeconfig names: kind, k3d, minikube, a company's own. No AWS account is touched. */
 export interface ExistingTarget {
   readonly target: 'existing';
+  /**
+   * Secret of type `kubernetes.io/tls` in the namespace of the environment, with a certificate for both host names.
+   * On EKS the edge before the cluster ends TLS. @default - none: plain HTTP
+   */
+  readonly tlsSecret?: string;
 }
 
 /** One place where the whole platform runs. */
@@ -61,11 +77,25 @@ export interface Environment {
   readonly addons: {
     readonly ingressController: 'bundled' | 'external';
     readonly metricsServer: 'bundled' | 'external';
+    /** Requests per second for the autoscalers, and alerts: Prometheus and its adapter for the metrics API. */
+    readonly requestMetrics: 'bundled' | 'external';
+    /** Counts the requests of a client over all replicas of the gateway: Valkey, or a server that speaks its protocol. */
+    readonly rateLimitStore: 'bundled' | { readonly host: string; readonly port: number; readonly tls: boolean };
+    /** Where spans go: an OpenTelemetry collector; `none` sends nothing. */
+    readonly traces: 'bundled' | 'none' | { readonly otlpUrl: string };
+  };
+  readonly autoscaling: {
+    /** What moves the replicas: Kubernetes' own autoscaler, or KEDA where the cluster has it. */
+    readonly engine: 'hpa' | 'keda';
+    /** Whether the gateway also follows the requests that the ingress controller counts for its Ingress. */
+    readonly onIngressRequests: boolean;
   };
   /** Replicas of everything that `workloads` does not name. */
   readonly replicas: Replicas;
   /** Replicas of single workloads. */
   readonly workloads: { readonly [Name in ScaledName]?: Replicas };
+  /** Workloads with a trial side. */
+  readonly canaries: { readonly [Name in WorkloadName]?: Canary };
   readonly rollout: {
     /**
      * Seconds between the removal of an endpoint and the end of the listener: the time in which everybody forgets a pod.

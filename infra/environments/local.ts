@@ -7,9 +7,17 @@ export const local = defineEnvironment({
   namespace: 'api-platform',
   cluster: { target: 'existing' },
   images: { registry: 'localhost/api-platform', pullPolicy: 'IfNotPresent' },
-  addons: { ingressController: 'bundled', metricsServer: 'bundled' },
+  addons: {
+    ingressController: 'bundled',
+    metricsServer: 'bundled',
+    requestMetrics: 'bundled',
+    rateLimitStore: 'bundled',
+    traces: 'none',
+  },
+  autoscaling: { engine: 'hpa', onIngressRequests: false },
   replicas: { min: 3, max: 6 },
   workloads: { traefik: { min: 2, max: 3 } },
+  canaries: { gateway: { percent: 25 } },
   rollout: { announceSeconds: 15, bootFactor: 4 },
   logLevel: 'debug',
 });

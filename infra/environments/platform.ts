@@ -23,6 +23,31 @@ export const metricsServer = {
   name: 'metrics-server',
 } as const;
 
+/** What counts requests and tells the autoscalers (Prometheus), where the cluster has none. */
+export const prometheus = { namespace: 'monitoring', name: 'prometheus', port: 9090 } as const;
+
+/** The API of custom metrics for the autoscalers, out of Prometheus (prometheus-adapter). */
+export const prometheusAdapter = { namespace: 'monitoring', name: 'prometheus-adapter', port: 6443 } as const;
+
+/** The store of the gateway's rate limits (Valkey). */
+export const rateLimitStore = { namespace: 'valkey', name: 'valkey', port: 6379 } as const;
+
+/** Takes spans from our apps (OpenTelemetry collector): OTLP over HTTP. */
+export const traceCollector = {
+  namespace: 'monitoring',
+  name: 'otel-collector',
+  port: 4318,
+  adminPort: 13133,
+} as const;
+
+/** Header by which a client chooses the side of a trial: `canary` or `stable`. */
+export const releaseTrackHeader = 'x-release-track';
+
+/** Host name under which every request goes to the trial side. */
+export function canaryHost({ domain }: { readonly domain: string }): string {
+  return `canary.${domain}`;
+}
+
 /**
  * Addresses of Services on EKS, and the two in it that every cluster has: the first leads to the API server, the tenth
  * to DNS (https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html). Fixed, because

@@ -20,9 +20,17 @@ export const prod = defineEnvironment({
     hostedZoneId: 'Z0EXAMPLEPRODUCTION01',
   },
   images: { registry: '111122223333.dkr.ecr.eu-central-1.amazonaws.com/api-platform', pullPolicy: 'Always' },
-  addons: { ingressController: 'bundled', metricsServer: 'external' },
+  addons: {
+    ingressController: 'bundled',
+    metricsServer: 'external',
+    requestMetrics: 'bundled',
+    rateLimitStore: 'bundled',
+    traces: 'bundled',
+  },
+  autoscaling: { engine: 'hpa', onIngressRequests: false },
   replicas: { min: 3, max: 10 },
   workloads: { gateway: { min: 3, max: 20 } },
+  canaries: { gateway: { percent: 25 } },
   rollout: { announceSeconds: 40, bootFactor: 1 },
   logLevel: 'info',
 });

@@ -20,9 +20,17 @@ export const staging = defineEnvironment({
     hostedZoneId: 'Z0EXAMPLESTAGING00001',
   },
   images: { registry: '111122223333.dkr.ecr.eu-central-1.amazonaws.com/api-platform', pullPolicy: 'Always' },
-  addons: { ingressController: 'bundled', metricsServer: 'external' },
+  addons: {
+    ingressController: 'bundled',
+    metricsServer: 'external',
+    requestMetrics: 'bundled',
+    rateLimitStore: 'bundled',
+    traces: 'bundled',
+  },
+  autoscaling: { engine: 'hpa', onIngressRequests: false },
   replicas: { min: 3, max: 6 },
   workloads: {},
+  canaries: { gateway: { percent: 25 } },
   rollout: { announceSeconds: 40, bootFactor: 1 },
   logLevel: 'info',
 });

@@ -31,7 +31,7 @@ const edits = [
   [
     'apps/contracts/services.ts',
     'export const services = {',
-    `pets: { protocol: 'http', port: 5100, adminPort: 9000, bootSeconds: 30, drainSeconds: 20, resources: ${JSON.stringify(size)} },`,
+    `pets: { protocol: 'http', port: 5100, adminPort: 9000, bootSeconds: 30, drainSeconds: 20, requestsPerSecond: 100, resources: ${JSON.stringify(size)} },`,
   ],
   [
     'apps/contracts/routes.ts',

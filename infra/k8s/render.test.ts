@@ -6,7 +6,7 @@ import { local } from '../environments/local.ts';
 import { prod } from '../environments/prod.ts';
 import { staging } from '../environments/staging.ts';
 import { manifests, render } from './render.ts';
-import { allObjects, differences } from './testing.ts';
+import { allObjects, differences, externalAddons } from './testing.ts';
 
 const everywhere = Object.values(environments);
 const clusterScoped = ['Namespace', 'PriorityClass', 'IngressClass', 'ClusterRole', 'ClusterRoleBinding', 'APIService'];
@@ -96,7 +96,7 @@ describe('environments', () => {
       ...Object.keys(services),
       'gateway',
     ]);
-    const none = { ...local, addons: { ingressController: 'external', metricsServer: 'external' } } as const;
+    const none = { ...local, addons: externalAddons };
     expect(manifests(none).map(({ chart }) => chart)).toEqual(['00-namespaces', ...Object.keys(services), 'gateway']);
     expect(allObjects(none).filter(({ kind }) => kind === 'Namespace')).toHaveLength(1);
   });

@@ -4,6 +4,15 @@ import type { Environment } from '../environments/environment.ts';
 import type { Manifest } from './manifest.ts';
 import { manifests } from './render.ts';
 
+/** A cluster that brings every add-on along. */
+export const externalAddons: Environment['addons'] = {
+  ingressController: 'external',
+  metricsServer: 'external',
+  requestMetrics: 'external',
+  rateLimitStore: { host: 'valkey.example.com', port: 6380, tls: true },
+  traces: 'none',
+};
+
 /** The objects that are built in an empty chart. */
 export function objectsOf(build: (chart: Chart) => void): readonly Manifest[] {
   const chart = new Chart(new App({ recordConstructMetadata: false }), 'test', { disableResourceNameHashes: true });

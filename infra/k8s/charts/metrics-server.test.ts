@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals';
 import { dev } from '../../environments/dev.ts';
 import { local } from '../../environments/local.ts';
 import type { Environment } from '../../environments/environment.ts';
-import { findObject } from '../testing.ts';
+import { externalAddons, findObject } from '../testing.ts';
 
-const bundled = { metricsServer: 'bundled', ingressController: 'external' } as const;
+const bundled = { ...externalAddons, metricsServer: 'bundled' } as const;
 const serverOf = (environment: Environment) =>
   findObject({ ...environment, addons: bundled }, 'Deployment', 'metrics-server');
 const container = 'spec.template.spec.containers.0';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { prod } from '../../environments/prod.ts';
 import type { Manifest } from '../manifest.ts';
+import { externalAddons } from '../testing.ts';
 import { type CheckOptions, checkManifests } from './check.ts';
 import { contextOf } from './context-of.ts';
 import type { Context, Flow } from './context.ts';
@@ -14,7 +15,7 @@ const good = fixture('good.yaml');
 const declared = contextOf({
   ...prod,
   cluster: { target: 'existing' },
-  addons: { ingressController: 'external', metricsServer: 'external' },
+  addons: externalAddons,
 });
 const arrival: Flow = {
   from: {
