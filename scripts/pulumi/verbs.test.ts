@@ -1,0 +1,36 @@
+import { describe, expect, test } from '@jest/globals';
+import { planOf } from './verbs.ts';
+
+describe('a verb', () => {
+  test.each([
+    ['preview', ['preview', '--stack', 'dev'], true],
+    ['up', ['up', '--stack', 'dev'], true],
+    ['drift', ['refresh', '--preview-only', '--diff', '--expect-no-changes', '--stack', 'dev'], false],
+    ['destroy', ['destroy', '--stack', 'dev'], false],
+  ])("'%s' names the stack, and the types are checked where the program runs", (verb, args, typeCheck) => {
+    expect(planOf([verb, 'dev'])).toEqual({ args, typeCheck });
+  });
+
+  test('hands on what it does not know: Pulumi does', () => {
+    expect(planOf(['up', 'registry', '--yes', '--message', 'first']).args).toEqual([
+      'up',
+      '--stack',
+      'registry',
+      '--yes',
+      '--message',
+      'first',
+    ]);
+  });
+
+  test.each([
+    [['apply', 'dev'], "got 'apply', must be one of preview, up, drift, destroy"],
+    [['up'], 'got no stack, must be one of registry, local, dev, staging, prod: npm run up -- prod'],
+    [['up', 'production'], "got 'production', must be one of registry, local, dev, staging, prod: npm run up -- prod"],
+    [['up', '--yes', 'dev'], "got '--yes', must be one of"],
+    [['up', 'dev', '--stack=prod'], "'--stack=prod' must not be given: the stack is 'dev'"],
+    [['up', 'dev', '-s', 'prod'], "'-s' must not be given: the stack is 'dev'"],
+    [['constructor', 'dev'], "got 'constructor', must be one of"],
+  ])('refuses %j', (words, message) => {
+    expect(() => planOf(words)).toThrow(message);
+  });
+});

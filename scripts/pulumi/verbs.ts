@@ -1,0 +1,47 @@
+/** What the Pulumi verbs of package.json say to Pulumi. Pure. */
+import { environments } from '../../infra/environments/all.ts';
+import { registryStack } from '../../infra/aws/plan/names.ts';
+import { UsageError } from '../terminal/command-line.ts';
+
+/** One verb. */
+interface Verb {
+  /** What Pulumi is asked to do. */
+  readonly pulumi: readonly [string, ...string[]];
+  /** Whether the program runs, so that its types must be right: Node strips them without a look. */
+  readonly runsProgram: boolean;
+}
+
+/** Every verb by its name in package.json. */
+const verbs: Readonly<Record<string, Verb>> = {
+  preview: { pulumi: ['preview'], runsProgram: true },
+  up: { pulumi: ['up'], runsProgram: true },
+  // Plain previews compare with the state, and do not see what was changed by hand.
+  drift: { pulumi: ['refresh', '--preview-only', '--diff', '--expect-no-changes'], runsProgram: false },
+  destroy: { pulumi: ['destroy'], runsProgram: false },
+};
+
+/** All stacks: the registry, and one per environment. */
+const stacks: readonly string[] = [registryStack, ...Object.keys(environments)];
+
+/** What is to be run. */
+export interface Plan {
+  /** Arguments of the Pulumi CLI. */
+  readonly args: readonly string[];
+  readonly typeCheck: boolean;
+}
+
+/**
+ * The plan of a command line `VERB STACK [options of Pulumi]`.
+ * @throws {UsageError} where verb or stack is missing or unknown, or options come first
+ */
+export function planOf([name = '', stack = '', ...options]: readonly string[]): Plan {
+  const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  if (verb === undefined) throw new UsageError(`got '${name}', must be one of ${Object.keys(verbs).join(', ')}`);
+  if (!stacks.includes(stack)) {
+    const got = stack === '' ? 'no stack' : `'${stack}'`;
+    throw new UsageError(`got ${got}, must be one of ${stacks.join(', ')}: npm run ${name} -- ${stacks.at(-1)}`);
+  }
+  const doubled = options.find((option) => /^(-s|--stack)(=|$)/.test(option));
+  if (doubled !== undefined) throw new UsageError(`'${doubled}' must not be given: the stack is '${stack}'`);
+  return { args: [...verb.pulumi, '--stack', stack, ...options], typeCheck: verb.runsProgram };
+}
