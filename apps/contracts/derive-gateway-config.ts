@@ -11,6 +11,8 @@ export interface GatewayPlacement {
   readonly admin: GatewayConfigInput['admin'];
   readonly drain: GatewayConfigInput['drain'];
   readonly clients?: NonNullable<GatewayConfigInput['clients']>;
+  /** Where requests are counted where a route limits them. @default - in the memory of each replica */
+  readonly rateLimitStore?: NonNullable<GatewayConfigInput['rateLimitStore']>;
   /** Where the replicas of a service are found. */
   readonly endpointsOf: (service: string, workload: Workload) => EndpointSource;
 }
@@ -36,13 +38,14 @@ export function deriveGatewayConfig(
         { protocol: service.protocol, endpoints: endpointsOf(name, service) },
       ]),
     ),
-    routes: routes.map(({ id, methods, path, target, timeoutMs, bodyLimitBytes }) => ({
+    routes: routes.map(({ id, methods, path, target, timeoutMs, bodyLimitBytes, rateLimit }) => ({
       id,
       methods: [...methods],
       path,
       target: targetOf(target),
       timeoutMs,
       bodyLimitBytes,
+      ...(rateLimit === undefined ? {} : { rateLimit }),
     })),
   };
 }

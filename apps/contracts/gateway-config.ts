@@ -53,6 +53,13 @@ const target = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('health') }),
 ]);
 
+/** How many requests one client may make; clients are told apart by address, those of IPv6 by /64. */
+const rateLimit = z.strictObject({
+  requests: z.int().min(1),
+  /** Length of the window, which begins with a client's first request, in seconds. */
+  windowSeconds: z.int().min(1).max(86_400),
+});
+
 const route = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'must be kebab case'),
   methods: z.array(z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])).min(1),
@@ -62,6 +69,18 @@ const route = z.strictObject({
   timeoutMs: millis.max(29_000).default(5_000),
   /** Largest request body in bytes. The AWS edge takes at most 10 MB. */
   bodyLimitBytes: z.int().min(0).max(10_485_760).default(1_048_576),
+  rateLimit: rateLimit.optional(),
+});
+
+/** A server that speaks the protocol of Redis (Valkey), in which all replicas count together. */
+const rateLimitStore = z.strictObject({
+  host: z.string().min(1),
+  port,
+  tls: z.boolean(),
+  /** Before every key, so that several gateways can use one server. */
+  keyPrefix: z.string().default('rl:'),
+  /** A request waits no longer for the server than this, in milliseconds; after it, it is counted in this replica's memory. */
+  timeoutMs: millis.max(1_000).default(100),
 });
 
 /** Schema of `gateway.json`, version 1. Unknown keys are errors everywhere. */
@@ -87,6 +106,8 @@ export const gatewayConfigSchema = z.strictObject({
       addressHeader: z.string().min(1).optional(),
     })
     .prefault({}),
+  /** Where the requests of clients are counted; in the memory of this replica alone when absent. */
+  rateLimitStore: rateLimitStore.optional(),
   /** Protobuf FileDescriptorSet of all gRPC upstreams, base64. Required when a route is gRPC. */
   descriptorSet: z.base64().optional(),
   upstreams: z.record(name, upstream),
