@@ -84,7 +84,21 @@ describe('an environment', () => {
     [
       'receiver of traces',
       { ...dev, addons: { ...dev.addons, traces: { otlpUrl: 'otel:4318' } } },
-      "addons.traces.otlpUrl ('otel:4318') must be the URL",
+      "addons.traces.otlpUrl ('otel:4318') must be the base URL",
+    ],
+    [
+      'backend of spans',
+      {
+        ...dev,
+        addons: {
+          ...dev.addons,
+          traces: {
+            collector: 'bundled',
+            exportTo: { otlpUrl: 'https://me@otlp.example.com', header: { name: 'API Key', secret: 'a/b' } },
+          },
+        },
+      },
+      /exportTo\.otlpUrl \('https:\/\/me@.*must.*\n.*header\.name \('API Key'\) must.*\n.*header\.secret \('a\/b'\) must/,
     ],
     [
       'Secret with a certificate',

@@ -24,7 +24,7 @@ export const dev = defineEnvironment({
     metricsServer: 'external',
     requestMetrics: 'bundled',
     rateLimitStore: 'bundled',
-    traces: 'bundled',
+    traces: { collector: 'bundled' },
   },
   autoscaling: { engine: 'hpa', onIngressRequests: false },
   replicas: { min: 3, max: 6 },

@@ -58,6 +58,24 @@ export interface ExistingTarget {
   readonly tlsSecret?: string;
 }
 
+/** A backend for spans that takes OTLP over HTTP: a vendor's, or a company's own. */
+export interface SpanBackend {
+  /** Base URL, to which `/v1/traces` is appended. */
+  readonly otlpUrl: string;
+  /**
+   * Header that proves who sends, such as `authorization`. Its value is what the key `value` of a Secret in the namespace of
+   * the collector holds. @default - none
+   */
+  readonly header?: { readonly name: string; readonly secret: string };
+}
+
+/** The OpenTelemetry collector that we bring along. */
+export interface BundledCollector {
+  readonly collector: 'bundled';
+  /** Where it sends what it has taken. @default - nowhere: it logs how many spans came in, and drops them */
+  readonly exportTo?: SpanBackend;
+}
+
 /** One place where the whole platform runs. */
 export interface Environment {
   /** Also the Pulumi stack and the folder under dist/. */
@@ -81,8 +99,8 @@ export interface Environment {
     readonly requestMetrics: 'bundled' | 'external';
     /** Counts the requests of a client over all replicas of the gateway: Valkey, or a server that speaks its protocol. */
     readonly rateLimitStore: 'bundled' | { readonly host: string; readonly port: number; readonly tls: boolean };
-    /** Where spans go: an OpenTelemetry collector; `none` sends nothing. */
-    readonly traces: 'bundled' | 'none' | { readonly otlpUrl: string };
+    /** Where the apps send spans: a collector of ours, a receiver for OTLP over HTTP that is there already, or nowhere. */
+    readonly traces: 'none' | BundledCollector | { readonly otlpUrl: string };
   };
   readonly autoscaling: {
     /** What moves the replicas: Kubernetes' own autoscaler, or KEDA where the cluster has it. */

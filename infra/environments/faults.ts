@@ -1,11 +1,12 @@
 /** What can be wrong with the parts of an environment that are the same on every kind of cluster. */
-import type { Canary, Environment, Replicas } from './environment.ts';
+import type { Canary, Environment, Replicas, SpanBackend } from './environment.ts';
 import { appVersions } from './versions.ts';
 
 /** What is wrong, or nothing. */
 export type Fault = string | false | undefined;
 
 const exactVersion = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
+const headerName = /^[a-z0-9][-a-z0-9]*$/;
 const hostName = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$/;
 
 /** What is wrong with numbers of replicas. */
@@ -47,8 +48,32 @@ export function addonFaults({ rateLimitStore, traces }: Environment['addons']): 
           !(Number.isInteger(rateLimitStore.port) && rateLimitStore.port >= 1 && rateLimitStore.port <= 65_535) &&
             `addons.rateLimitStore.port (${rateLimitStore.port}) must be from 1 to 65535`,
         ]),
-    typeof traces === 'object' &&
-      !/^https?:$/.test(URL.parse(traces.otlpUrl)?.protocol ?? '') &&
-      `addons.traces.otlpUrl ('${traces.otlpUrl}') must be the URL of an OTLP/HTTP receiver such as 'http://otel:4318'`,
+    ...traceFaults(traces),
   ];
+}
+
+function traceFaults(traces: Environment['addons']['traces']): readonly Fault[] {
+  if (traces === 'none') return [];
+  if ('otlpUrl' in traces) return [otlpUrlFault('addons.traces.otlpUrl', traces.otlpUrl)];
+  return traces.exportTo === undefined ? [] : backendFaults('addons.traces.exportTo', traces.exportTo);
+}
+
+function backendFaults(where: string, { otlpUrl, header }: SpanBackend): readonly Fault[] {
+  return [
+    otlpUrlFault(`${where}.otlpUrl`, otlpUrl),
+    header !== undefined &&
+      !headerName.test(header.name) &&
+      `${where}.header.name ('${header.name}') must be the name of a header in lower case, such as 'authorization'`,
+    header !== undefined &&
+      !hostName.test(header.secret) &&
+      `${where}.header.secret ('${header.secret}') must be the name of a Secret in the namespace of the collector`,
+  ];
+}
+
+function otlpUrlFault(where: string, given: string): Fault {
+  const url = URL.parse(given);
+  return (
+    !(url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' && url.username === '') &&
+    `${where} ('${given}') must be the base URL of an OTLP/HTTP receiver such as 'http://otel:4318', without user, query or fragment`
+  );
 }

@@ -25,7 +25,7 @@ export const prod = defineEnvironment({
     metricsServer: 'external',
     requestMetrics: 'bundled',
     rateLimitStore: 'bundled',
-    traces: 'bundled',
+    traces: { collector: 'bundled' },
   },
   autoscaling: { engine: 'hpa', onIngressRequests: false },
   replicas: { min: 3, max: 10 },
