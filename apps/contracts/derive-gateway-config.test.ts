@@ -25,6 +25,22 @@ test('every service is an upstream where the placement says', () => {
   });
 });
 
+test('a service has a canary where the placement says so, and nobody else has', () => {
+  const canary = {
+    endpoints: { dns: 'webapp1-canary.example', port: services.webapp1.port },
+    percent: 25,
+    hosts: ['canary.example'],
+    header: 'x-release-track',
+  };
+  const placed = { ...placement, canaryOf: (name: string) => (name === 'webapp1' ? canary : undefined) };
+  const withCanary = deriveGatewayConfig(routes, services, placed);
+  expect(gatewayConfigSchema.safeParse(withCanary).error).toBeUndefined();
+  expect(withCanary).toEqual({
+    ...derived,
+    upstreams: { ...derived.upstreams, webapp1: { ...derived.upstreams['webapp1'], canary } },
+  });
+});
+
 test('every route is there, without what is the business of the edge', () => {
   const table: readonly Route[] = routes;
   expect(

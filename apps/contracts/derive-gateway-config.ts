@@ -1,7 +1,7 @@
 /** From the declaration to the gateway's configuration: the local run and every environment use this one function. */
 import type { DescFile } from '@bufbuild/protobuf';
 import { descriptorSetOf } from './descriptor-set.ts';
-import { type EndpointSource, type GatewayConfigInput } from './gateway-config.ts';
+import type { EndpointSource, GatewayCanaryInput, GatewayConfigInput } from './gateway-config.ts';
 import type { Route } from './routes.ts';
 import type { Workload } from './services.ts';
 
@@ -13,8 +13,10 @@ export interface GatewayPlacement {
   readonly clients?: NonNullable<GatewayConfigInput['clients']>;
   /** Where requests are counted where a route limits them. @default - in the memory of each replica */
   readonly rateLimitStore?: NonNullable<GatewayConfigInput['rateLimitStore']>;
-  /** Where the replicas of a service are found. */
+  /** Where the replicas of a service are found; where it has a canary, those of its stable side. */
   readonly endpointsOf: (service: string, workload: Workload) => EndpointSource;
+  /** The canary of a service that has one. @default - no service has */
+  readonly canaryOf?: (service: string, workload: Workload) => GatewayCanaryInput | undefined;
 }
 
 /**
@@ -27,16 +29,17 @@ export function deriveGatewayConfig(
   services: Readonly<Record<string, Workload>>,
   placement: GatewayPlacement,
 ): GatewayConfigInput {
-  const { endpointsOf, ...where } = placement;
+  const { endpointsOf, canaryOf, ...where } = placement;
   return {
     version: 1,
     ...where,
     descriptorSet: Buffer.from(descriptorSetOf(contractsOf(services))).toString('base64'),
     upstreams: Object.fromEntries(
-      Object.entries(services).map(([name, service]) => [
-        name,
-        { protocol: service.protocol, endpoints: endpointsOf(name, service) },
-      ]),
+      Object.entries(services).map(([name, service]) => {
+        const canary = canaryOf?.(name, service);
+        const upstream = { protocol: service.protocol, endpoints: endpointsOf(name, service) };
+        return [name, canary === undefined ? upstream : { ...upstream, canary }];
+      }),
     ),
     routes: routes.map(({ id, methods, path, target, timeoutMs, bodyLimitBytes, rateLimit }) => ({
       id,

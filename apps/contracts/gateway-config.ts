@@ -35,11 +35,42 @@ const endpoints = z.union([
   }),
 ]);
 
+/** A second version of an upstream that takes a share of its requests. The header beats the host, the host the share. */
+const canary = z.strictObject({
+  endpoints,
+  /**
+   * How many of any hundred requests in a row go to the canary, whatever the numbers of endpoints. Each replica of the
+   * gateway counts its own requests, and only those that neither the header nor the host decides.
+   */
+  percent: z.int().min(0).max(100),
+  /** Host names, as clients ask for them, whose requests all go to the canary. */
+  hosts: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/,
+          'must be a host name in lower case without a port',
+        ),
+    )
+    .default([]),
+  /**
+   * Header by which a client chooses, `canary` or `stable`; any other value is ignored. In the same header the response
+   * tells the side. Without it a client neither chooses nor learns.
+   */
+  header: z
+    .string()
+    .regex(/^[a-z0-9!#$%&'*+.^_`|~-]+$/, 'must be the name of a header in lower case')
+    .optional(),
+});
+
 const upstream = z.strictObject({
   protocol: z.enum(['http', 'grpc']),
+  /** The endpoints; where there is a canary, those of the stable side. */
   endpoints,
   /** Time to open a connection in milliseconds. */
   connectTimeoutMs: millis.default(1_000),
+  canary: canary.optional(),
 });
 
 const target = z.discriminatedUnion('kind', [
@@ -122,5 +153,9 @@ export type GatewayConfigInput = z.input<typeof gatewayConfigSchema>;
 export type GatewayRoute = GatewayConfig['routes'][number];
 /** One upstream of the gateway. */
 export type GatewayUpstream = GatewayConfig['upstreams'][string];
+/** How an upstream's requests are shared with its canary. */
+export type GatewayCanary = z.output<typeof canary>;
+/** The same, as written. */
+export type GatewayCanaryInput = z.input<typeof canary>;
 /** Where the endpoints of an upstream come from. */
 export type EndpointSource = z.input<typeof endpoints>;
