@@ -45,6 +45,8 @@ export interface Route<Http extends string = string, Grpc extends string = strin
   readonly bodyLimitBytes: number;
   /** What the edge lets through over all clients: a token bucket that refills at `requestsPerSecond`. */
   readonly throttle: { readonly requestsPerSecond: number; readonly burst: number };
+  /** Callers must have a token with at least one of these scopes; the edge checks it. @default - anybody may call */
+  readonly auth?: { readonly scopes: readonly [string, ...string[]] };
   /**
    * What the gateway takes from one client, over all its replicas: 429 above it. Clients are told apart by address, those
    * of IPv6 by /64, so everybody behind one NAT is one client. @default - no limit per client

@@ -1,3 +1,4 @@
+import { type Route, routes } from '@api-platform/contracts/routes.ts';
 import { describe, expect, test } from '@jest/globals';
 import { environments } from './all.ts';
 import { defineEnvironment } from './define-environment.ts';
@@ -102,7 +103,7 @@ describe('an environment', () => {
     ],
     [
       'Secret with a certificate',
-      { ...local, cluster: { target: 'existing', tlsSecret: 'a/b' } },
+      { ...local, cluster: { ...local.cluster, tlsSecret: 'a/b' } },
       "cluster.tlsSecret ('a/b') must be the name of a Secret",
     ],
     ['account', onEks({ accountId: '1234' }), "cluster.accountId ('1234') must be 12 digits"],
@@ -133,11 +134,48 @@ describe('an environment', () => {
       onEks({ logRetentionDays: 15 }),
       'cluster.logRetentionDays (15) must be one of 1, 3, 5',
     ],
+    ['origin with a path', onEks({ corsOrigins: ['https://app.example.com/'] }), "names 'https://app.example.com/'"],
+    ['origin of everybody', onEks({ corsOrigins: ['*'] }), "names '*', which is no origin"],
+    ['origin without TLS', onEks({ corsOrigins: ['http://app.example.com'] }), "names 'http://app.example.com'"],
+    [
+      'issuer of tokens',
+      onEks({ tokens: { issuer: 'http://id.example.com', audiences: ['api'] } }),
+      "cluster.tokens.issuer ('http://id.example.com') must be an https URL",
+    ],
+    [
+      'audience of tokens',
+      onEks({ tokens: { issuer: 'https://id.example.com', audiences: [' '] } }),
+      'cluster.tokens.audiences must be 1 to 50 names',
+    ],
     ['zone id', onEks({ hostedZoneId: 'example.com' }), "cluster.hostedZoneId ('example.com') must be"],
   ];
 
   test.each(wrong)('fails for a wrong %s', (_what, environment, message) => {
     expect(() => defineEnvironment(environment)).toThrow(message);
+  });
+
+  describe('with a route that demands scopes', () => {
+    const [open] = routes;
+    const table = (...scopes: [string, ...string[]]): readonly Route[] => [{ ...open, auth: { scopes } }];
+    const tokens = { issuer: 'https://id.example.com', audiences: ['api'] } as const;
+
+    test('is accepted where the edge knows whose tokens to believe, and where it is left open on purpose', () => {
+      expect(() => defineEnvironment(onEks({ tokens }), table('projects.write'))).not.toThrow();
+      expect(() => defineEnvironment(local, table('projects.write'))).not.toThrow();
+    });
+
+    test.each([
+      ['nobody says whose tokens count', dev, table('a'), "route 'health' demands scopes, so cluster.tokens must say"],
+      [
+        'nothing checks tokens',
+        { ...local, cluster: { ...local.cluster, protectedRoutes: 'refused' } } as const,
+        table('a'),
+        "set cluster.protectedRoutes to 'open'",
+      ],
+      ['a scope has a space', onEks({ tokens }), table('a b'), 'demands scopes (a b), which must be 1 to 10 names'],
+    ])('fails where %s', (_what, environment: Environment, routeTable, message) => {
+      expect(() => defineEnvironment(environment, routeTable)).toThrow(message);
+    });
   });
 
   test('fails with every fault at once, after its name', () => {

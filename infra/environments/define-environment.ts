@@ -1,4 +1,6 @@
 /** Checks what the type of an environment cannot say. */
+import { type Route, routes } from '@api-platform/contracts/routes.ts';
+import { callerFaults, protectedRouteFaults } from './caller-faults.ts';
 import type { EksTarget, Environment, ExistingTarget } from './environment.ts';
 import {
   eksServiceAddresses,
@@ -27,17 +29,18 @@ const oldestMinorVersion = 34;
 
 /**
  * An environment that may be used.
+ * @param table the routes that it serves @default - the route table
  * @throws Error that names every fault of it: where, what was got, the rule and the way out.
  */
-export function defineEnvironment<const E extends Environment>(environment: E): E {
-  const faults = faultsOf(environment);
+export function defineEnvironment<const E extends Environment>(environment: E, table: readonly Route[] = routes): E {
+  const faults = faultsOf(environment, table);
   if (faults.length > 0) {
     throw new Error(`environment '${environment.name}':\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
   }
   return environment;
 }
 
-function faultsOf(environment: Environment): readonly string[] {
+function faultsOf(environment: Environment, table: readonly Route[]): readonly string[] {
   const { name, domain, namespace, images, replicas, workloads, canaries, addons, rollout, cluster } = environment;
   const faults: readonly Fault[] = [
     !dnsLabel.test(name) &&
@@ -62,6 +65,7 @@ function faultsOf(environment: Environment): readonly string[] {
       `rollout.bootFactor (${rollout.bootFactor}) must be from 1 (as declared) to 20`,
     ...addonFaults(addons),
     ...(cluster.target === 'eks' ? eksFaults(cluster) : existingFaults(cluster)),
+    ...protectedRouteFaults(environment, table),
   ];
   return faults.filter((fault) => typeof fault === 'string');
 }
@@ -98,6 +102,7 @@ function eksFaults(cluster: EksTarget): readonly Fault[] {
     hostedZoneId !== undefined &&
       !/^Z[A-Z0-9]{5,31}$/.test(hostedZoneId) &&
       `cluster.hostedZoneId ('${hostedZoneId}') must be a Route 53 zone id such as 'Z0123456789ABCDEFGHIJ'`,
+    ...callerFaults(cluster),
   ];
 }
 

@@ -17,6 +17,7 @@ export const dev = defineEnvironment({
     deployerRoleArn: 'arn:aws:iam::444455556666:role/api-platform-deployer',
     logRetentionDays: 14,
     protect: false,
+    corsOrigins: ['https://app.dev.example.com', 'http://localhost:5173'],
   },
   images: { registry: '111122223333.dkr.ecr.eu-central-1.amazonaws.com/api-platform', pullPolicy: 'Always' },
   addons: {

@@ -46,6 +46,18 @@ export interface EksTarget {
   readonly protect: boolean;
   /** Route 53 zone of the domain; without it the API keeps AWS's own address and no certificate is made. */
   readonly hostedZoneId?: string;
+  /** Origins whose pages may call the API from a browser: `https://host`. Only the edge answers them. */
+  readonly corsOrigins: readonly string[];
+  /** Whose tokens the edge believes (JWT, RSA keys). @default - nobody's: a route that demands scopes is a fault */
+  readonly tokens?: TokenIssuer;
+}
+
+/** Who issues tokens, and for whom they must be made out (RFC 7519 §4.1). */
+export interface TokenIssuer {
+  /** The `iss` of the tokens: an https URL below which its OpenID configuration is found. */
+  readonly issuer: string;
+  /** One of these must be the `aud` of a token. */
+  readonly audiences: readonly [string, ...string[]];
 }
 
 /** Any cluster that the kubeconfig names: kind, k3d, minikube, a company's own. No AWS account is touched. */
@@ -56,6 +68,8 @@ export interface ExistingTarget {
    * On EKS the edge before the cluster ends TLS. @default - none: plain HTTP
    */
   readonly tlsSecret?: string;
+  /** Whether routes that demand scopes answer everybody: nothing before such a cluster checks tokens. */
+  readonly protectedRoutes: 'refused' | 'open';
 }
 
 /** A backend for spans that takes OTLP over HTTP: a vendor's, or a company's own. */

@@ -5,7 +5,7 @@ export const local = defineEnvironment({
   name: 'local',
   domain: 'api.localhost',
   namespace: 'api-platform',
-  cluster: { target: 'existing' },
+  cluster: { target: 'existing', protectedRoutes: 'open' },
   images: { registry: 'localhost/api-platform', pullPolicy: 'IfNotPresent' },
   addons: {
     ingressController: 'bundled',

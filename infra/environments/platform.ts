@@ -11,6 +11,10 @@ export const ingressController = {
   port: 8080,
   /** Port of its Service. */
   servicePort: 80,
+  /** Port of the pods that takes requests over TLS, where TLS ends here. */
+  tlsPort: 8443,
+  /** Port of its Service before that one, and the one that plain requests are sent on to. */
+  tlsServicePort: 443,
   /** Port of the pods that answers health checks. */
   adminPort: 9000,
   /** 200 while it takes requests, 503 while it drains. */

@@ -18,6 +18,7 @@ export const prod = defineEnvironment({
     logRetentionDays: 365,
     protect: true,
     hostedZoneId: 'Z0EXAMPLEPRODUCTION01',
+    corsOrigins: ['https://app.example.com'],
   },
   images: { registry: '111122223333.dkr.ecr.eu-central-1.amazonaws.com/api-platform', pullPolicy: 'Always' },
   addons: {

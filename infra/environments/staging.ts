@@ -18,6 +18,7 @@ export const staging = defineEnvironment({
     logRetentionDays: 30,
     protect: false,
     hostedZoneId: 'Z0EXAMPLESTAGING00001',
+    corsOrigins: ['https://app.staging.example.com'],
   },
   images: { registry: '111122223333.dkr.ecr.eu-central-1.amazonaws.com/api-platform', pullPolicy: 'Always' },
   addons: {

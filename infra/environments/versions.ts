@@ -25,8 +25,12 @@ export const thirdPartyImages = {
 } as const satisfies Readonly<Record<string, Image>>;
 
 /** `registry/app:version` of one of our apps. */
-export function appImage({ images }: Environment, app: WorkloadName): string {
-  return `${images.registry}/${app}:${appVersions[app]}`;
+export function appImage(
+  { images }: Pick<Environment, 'images'>,
+  app: WorkloadName,
+  version: string = appVersions[app],
+): string {
+  return `${images.registry}/${app}:${version}`;
 }
 
 /**

@@ -14,7 +14,7 @@ import { mutations } from './testing/mutations.ts';
 const good = fixture('good.yaml');
 const declared = contextOf({
   ...prod,
-  cluster: { target: 'existing' },
+  cluster: { target: 'existing', protectedRoutes: 'open' },
   addons: externalAddons,
 });
 const arrival: Flow = {
