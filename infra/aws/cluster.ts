@@ -5,6 +5,7 @@ import type { EksTarget } from '../environments/environment.ts';
 import { eksServiceAddresses } from '../environments/platform.ts';
 import { serviceRole } from './iam.ts';
 import { kubeconfig } from './plan/kubeconfig.ts';
+import { controlPlanePolicies, nodePolicies } from './plan/managed-policies.ts';
 import { controlPlaneLogGroup } from './plan/names.ts';
 
 /** A cluster and where it runs. */
@@ -42,13 +43,7 @@ export class Cluster extends pulumi.ComponentResource {
       {
         service: 'eks.amazonaws.com',
         actions: ['sts:AssumeRole', 'sts:TagSession'],
-        managedPolicies: [
-          'AmazonEKSClusterPolicy',
-          'AmazonEKSComputePolicy',
-          'AmazonEKSBlockStoragePolicy',
-          'AmazonEKSLoadBalancingPolicy',
-          'AmazonEKSNetworkingPolicy',
-        ],
+        managedPolicies: controlPlanePolicies,
       },
       parent,
     );
@@ -57,7 +52,7 @@ export class Cluster extends pulumi.ComponentResource {
       {
         service: 'ec2.amazonaws.com',
         actions: ['sts:AssumeRole'],
-        managedPolicies: ['AmazonEKSWorkerNodeMinimalPolicy', 'AmazonEC2ContainerRegistryPullOnly'],
+        managedPolicies: nodePolicies,
       },
       parent,
     );

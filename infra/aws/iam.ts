@@ -2,6 +2,8 @@
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 
+import { managedPolicyArn } from './plan/managed-policies.ts';
+
 /** What a role is for. */
 export interface ServiceRoleArgs {
   /** Who takes it, such as `eks.amazonaws.com`. */
@@ -46,7 +48,7 @@ export function serviceRole(name: string, args: ServiceRoleArgs, opts: pulumi.Cu
     (policy) =>
       new aws.iam.RolePolicyAttachment(
         `${name}-${policy}`,
-        { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` },
+        { role: role.name, policyArn: managedPolicyArn(policy) },
         opts,
       ),
   );
