@@ -103,13 +103,16 @@ const route = z.strictObject({
   rateLimit: rateLimit.optional(),
 });
 
+/** Begins every key of the gateway's counters; the store that we bring along lets it use no others. */
+export const rateLimitKeyPrefix = 'rl:';
+
 /** A server that speaks the protocol of Redis (Valkey), in which all replicas count together. */
 const rateLimitStore = z.strictObject({
   host: z.string().min(1),
   port,
   tls: z.boolean(),
   /** Before every key, so that several gateways can use one server. */
-  keyPrefix: z.string().default('rl:'),
+  keyPrefix: z.string().default(rateLimitKeyPrefix),
   /** A request waits no longer for the server than this, in milliseconds; after it, it is counted in this replica's memory. */
   timeoutMs: millis.max(1_000).default(100),
 });
