@@ -1,18 +1,22 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 
+import type { TokenIssuer } from '../environments/environment.ts';
 import { edgeClientAddressHeader } from '../environments/platform.ts';
 import { EdgeDomain } from './edge-domain.ts';
 import { accessLogFormat } from './plan/access-log.ts';
+import type { CorsPolicy } from './plan/cors.ts';
 import type { EdgeRoute } from './plan/edge-routes.ts';
 import { vendedLogGroup } from './plan/names.ts';
 import { planThrottling } from './plan/throttling.ts';
 import { edgeTimeoutMs } from './plan/timeouts.ts';
 
-/** A name of our own for the API. */
+/** Names of our own for the API. */
 export interface OwnName {
   readonly hostedZoneId: string;
-  /** An issued certificate that covers the API's host name. */
+  /** Host name under which every request goes to the side of a release that is on trial. */
+  readonly trialHostName: string;
+  /** An issued certificate that covers the API's host names. */
   readonly certificateArn: pulumi.Input<string>;
   /** Name on the load balancer's certificate that the API demands to see. */
   readonly originName: string;
@@ -32,6 +36,10 @@ export interface EdgeArgs {
   readonly listenerArn: pulumi.Input<string>;
   readonly logRetentionDays: number;
   readonly protect: boolean;
+  /** @default - pages of other origins may not call */
+  readonly cors?: CorsPolicy;
+  /** Whose tokens count, where a route demands scopes. @default - nobody's */
+  readonly tokens?: TokenIssuer;
   /** @default - AWS's own address, and plain HTTP inside the network */
   readonly domain?: OwnName;
 }
@@ -48,8 +56,13 @@ export class Edge extends pulumi.ComponentResource {
 
     const api = new aws.apigatewayv2.Api(
       `${name}-api`,
-      // With a domain of our own, AWS's address would be a second door.
-      { name: args.apiName, protocolType: 'HTTP', disableExecuteApiEndpoint: domain !== undefined },
+      {
+        name: args.apiName,
+        protocolType: 'HTTP',
+        // With a domain of our own, AWS's address would be a second door.
+        disableExecuteApiEndpoint: domain !== undefined,
+        ...(args.cors === undefined ? {} : { corsConfiguration: mutable(args.cors) }),
+      },
       parent,
     );
     // A link cannot be changed, only replaced. It has no name of ours and is deleted last, so that its successor can
@@ -74,8 +87,9 @@ export class Edge extends pulumi.ComponentResource {
         requestParameters: {
           // A private integration would get the stage's name before the path.
           'overwrite:path': '$request.path',
-          // The ingress controller routes by host; what AWS would send here is not documented.
-          'overwrite:header.host': args.hostName,
+          // The ingress controller routes by host; what AWS would send here is not documented. With names of our own it
+          // is the one that was called, so that the trial's leads to the trial; AWS's own address stands for the first.
+          'overwrite:header.host': domain === undefined ? args.hostName : '$context.domainName',
           // The client's address is in no header that a private integration gets; overwritten, so nobody can forge it.
           [`overwrite:header.${edgeClientAddressHeader}`]: '$context.identity.sourceIp',
           // One id from the access log to the last service.
@@ -85,11 +99,12 @@ export class Edge extends pulumi.ComponentResource {
       parent,
     );
     const target = pulumi.interpolate`integrations/${integration.id}`;
+    const authorization = this.#authorization(name, api.id, args);
     const routes = args.routes.map(
-      ({ name: routeName, routeKey }) =>
+      ({ name: routeName, routeKey, scopes }) =>
         new aws.apigatewayv2.Route(
           `${name}-${routeName}`,
-          { apiId: api.id, routeKey, target, authorizationType: 'NONE' },
+          { apiId: api.id, routeKey, target, ...authorization(scopes) },
           // A route that moves is made anew: the stage's settings name the old key until they were changed.
           { parent: this, replaceOnChanges: ['routeKey'] },
         ),
@@ -115,21 +130,60 @@ export class Edge extends pulumi.ComponentResource {
     );
 
     if (domain !== undefined) {
-      const { hostedZoneId, certificateArn } = domain;
-      new EdgeDomain(
-        `${name}-domain`,
-        {
-          hostName: args.hostName,
-          hostedZoneId,
-          certificateArn,
-          apiId: api.id,
-          stageId: stage.id,
-          protect: args.protect,
-        },
-        parent,
-      );
+      const { hostedZoneId, certificateArn, trialHostName } = domain;
+      const names = { [`${name}-domain`]: args.hostName, [`${name}-trial-domain`]: trialHostName };
+      for (const [resource, hostName] of Object.entries(names)) {
+        new EdgeDomain(
+          resource,
+          { hostName, hostedZoneId, certificateArn, apiId: api.id, stageId: stage.id, protect: args.protect },
+          parent,
+        );
+      }
     }
     this.url = domain === undefined ? api.apiEndpoint : pulumi.output(`https://${args.hostName}`);
     this.registerOutputs();
   }
+  /**
+   * How a route is guarded, by the scopes that it demands; the authorizer is made when there is one such route. Without
+   * scopes API Gateway would take tokens that were made for signing in (ID tokens) for permission to call.
+   * @throws Error when a route demands scopes and nobody said whose tokens count
+   */
+  #authorization(name: string, apiId: pulumi.Output<string>, { apiName, routes, tokens }: EdgeArgs): Authorization {
+    const demanding = routes.filter(({ scopes }) => scopes.length > 0).map((route) => route.routeKey);
+    if (demanding.length === 0) return () => ({ authorizationType: 'NONE' });
+    if (tokens === undefined) {
+      throw new Error(`edge '${name}': ${demanding.join(', ')} demand scopes, so tokens must say whose tokens count`);
+    }
+    const authorizer = new aws.apigatewayv2.Authorizer(
+      `${name}-tokens`,
+      {
+        apiId,
+        name: apiName,
+        authorizerType: 'JWT',
+        identitySources: ['$request.header.Authorization'],
+        jwtConfiguration: { issuer: tokens.issuer, audiences: [...tokens.audiences] },
+      },
+      { parent: this },
+    );
+    return (scopes) =>
+      scopes.length === 0
+        ? { authorizationType: 'NONE' }
+        : { authorizationType: 'JWT', authorizerId: authorizer.id, authorizationScopes: [...scopes] };
+  }
+}
+
+/** What guards a route that demands these scopes. */
+type Authorization = (
+  scopes: readonly string[],
+) => Pick<aws.apigatewayv2.RouteArgs, 'authorizationType' | 'authorizerId' | 'authorizationScopes'>;
+
+/** The same with lists that Pulumi's types take. */
+function mutable({ allowOrigins, allowMethods, allowHeaders, exposeHeaders, ...rest }: CorsPolicy) {
+  return {
+    allowOrigins: [...allowOrigins],
+    allowMethods: [...allowMethods],
+    allowHeaders: [...allowHeaders],
+    exposeHeaders: [...exposeHeaders],
+    ...rest,
+  };
 }

@@ -3,16 +3,19 @@ import { routes } from '@api-platform/contracts/routes.ts';
 import * as pulumi from '@pulumi/pulumi';
 
 import type { EksTarget, Environment } from '../environments/environment.ts';
-import { ingressController } from '../environments/platform.ts';
+import { canaryHost, ingressController } from '../environments/platform.ts';
 import { manifests } from '../k8s/render.ts';
 import { Certificate } from './certificate.ts';
 import { Cluster } from './cluster.ts';
 import { Edge, type OwnName } from './edge.ts';
 import { IngressLoadBalancer } from './ingress-lb.ts';
+import { LoadBalancerLog } from './load-balancer-log.ts';
 import { Network } from './network.ts';
 import type { StackOutputs } from './outputs.ts';
+import { planCors } from './plan/cors.ts';
 import { planEdgeRoutes } from './plan/edge-routes.ts';
 import { resourceNameOf } from './plan/identity.ts';
+import type { ImageDigests } from './plan/image-digests.ts';
 import { resourceName } from './plan/names.ts';
 import { awsProvider, kubernetesProvider } from './providers.ts';
 import { Workloads } from './workloads.ts';
@@ -21,7 +24,11 @@ import { Workloads } from './workloads.ts';
  * From the network to the API.
  * @throws Error when the environment has another ingress controller: the load balancer sends to the pods of ours
  */
-export function deployEksEnvironment(environment: Environment, target: EksTarget): StackOutputs {
+export function deployEksEnvironment(
+  environment: Environment,
+  target: EksTarget,
+  imageDigests: ImageDigests,
+): StackOutputs {
   const { name, domain, addons } = environment;
   if (addons.ingressController !== 'bundled') {
     throw new Error(
@@ -48,9 +55,23 @@ export function deployEksEnvironment(environment: Environment, target: EksTarget
     { kubeconfig: cluster.kubeconfig, clusterIdentifier: cluster.arn },
     { dependsOn: [cluster.access, ...network.egress] },
   );
-  const workloads = new Workloads('workloads', { charts: manifests(environment) }, { providers: [inCluster] });
+  const workloads = new Workloads(
+    'workloads',
+    { charts: manifests(environment), registry: environment.images.registry, imageDigests },
+    { providers: [inCluster] },
+  );
 
   const origin = target.hostedZoneId === undefined ? undefined : originOf(domain, target.hostedZoneId, inAws);
+  const balancerLog = new LoadBalancerLog(
+    'ingress-log',
+    {
+      accountId: target.accountId,
+      region: target.region,
+      retentionDays: target.logRetentionDays,
+      protect: target.protect,
+    },
+    { providers: [inAws] },
+  );
   const balancer = new IngressLoadBalancer(
     'ingress',
     {
@@ -61,10 +82,12 @@ export function deployEksEnvironment(environment: Environment, target: EksTarget
       controller: ingressController,
       service: workloads.manifest(resourceNameOf({ kind: 'Service', metadata: ingressController })),
       ...(origin === undefined ? {} : { certificateArn: origin.certificateArn }),
+      logBucket: balancerLog.bucket,
       protect: target.protect,
     },
     { providers: [inAws, inCluster] },
   );
+  const cors = planCors(target.corsOrigins, routes);
   const edge = new Edge(
     'edge',
     {
@@ -75,6 +98,8 @@ export function deployEksEnvironment(environment: Environment, target: EksTarget
       securityGroupId: balancer.callerSecurityGroupId,
       listenerArn: balancer.listenerArn,
       logRetentionDays: target.logRetentionDays,
+      ...(cors === undefined ? {} : { cors }),
+      ...(target.tokens === undefined ? {} : { tokens: target.tokens }),
       ...(origin === undefined ? {} : { domain: origin }),
       protect: target.protect,
     },
@@ -88,13 +113,14 @@ export function deployEksEnvironment(environment: Environment, target: EksTarget
   };
 }
 
-/** One certificate for the API's own name and for the load balancer, whose name nobody needs to resolve. */
+/** One certificate for the API's own names and for the load balancer, whose name nobody needs to resolve. */
 function originOf(domain: string, hostedZoneId: string, inAws: pulumi.ProviderResource): OwnName {
   const originName = `origin.${domain}`;
+  const trialHostName = canaryHost({ domain });
   const certificate = new Certificate(
     'certificate',
-    { hostNames: [domain, originName], hostedZoneId },
+    { hostNames: [domain, originName, trialHostName], hostedZoneId },
     { providers: [inAws] },
   );
-  return { hostedZoneId, originName, certificateArn: certificate.arn };
+  return { hostedZoneId, originName, trialHostName, certificateArn: certificate.arn };
 }

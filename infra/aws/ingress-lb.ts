@@ -24,6 +24,8 @@ export interface IngressLoadBalancerArgs {
   readonly service: pulumi.Resource;
   /** Certificate of the listener. @default - plain HTTP inside the network */
   readonly certificateArn?: pulumi.Input<string>;
+  /** Bucket that the load balancer may write its access log to. */
+  readonly logBucket: pulumi.Input<string>;
   readonly protect: boolean;
 }
 
@@ -68,6 +70,7 @@ export class IngressLoadBalancer extends pulumi.ComponentResource {
         idleTimeout: loadBalancerIdleSeconds,
         dropInvalidHeaderFields: true,
         enableDeletionProtection: args.protect,
+        accessLogs: { enabled: true, bucket: args.logBucket },
       },
       { parent: this, protect: args.protect },
     );

@@ -1,10 +1,14 @@
 /** Pulumi's entry: the name of the stack says what is deployed. The exports are the stack's outputs. */
 import * as pulumi from '@pulumi/pulumi';
 
+import type { ImageDigests } from './plan/image-digests.ts';
 import { deployStack } from './stack.ts';
 
 // Pulumi's runner looks every stack frame of every promise up in source maps. Types are stripped in place, so there are
 // none: the look-up costs a third of the time and a quarter of the memory, and finds nothing.
 Reflect.deleteProperty(Error, 'prepareStackTrace');
 
-export const { address, connect, details } = deployStack(pulumi.getStack());
+export const { address, connect, details } = deployStack(
+  pulumi.getStack(),
+  new pulumi.Config().getObject<ImageDigests>('imageDigests') ?? {},
+);

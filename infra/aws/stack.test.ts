@@ -11,6 +11,7 @@ import { isRendered } from './testing/graph.ts';
 import { type Registration, unknownValue } from './testing/registration.ts';
 import { graphOf, loadGraphs } from './testing/graphs.ts';
 import { graphFile, stacks } from './testing/stacks.ts';
+import { callerTraps } from './traps/callers.ts';
 import { clusterTraps } from './traps/cluster.ts';
 import { edgeTraps } from './traps/edge.ts';
 
@@ -95,4 +96,5 @@ describe('a stack', () => {
 });
 
 edgeTraps();
+callerTraps();
 clusterTraps();

@@ -4,6 +4,7 @@ import type { Environment } from '../environments/environment.ts';
 import { manifests } from '../k8s/render.ts';
 import { deployEksEnvironment } from './eks-environment.ts';
 import type { StackOutputs } from './outputs.ts';
+import type { ImageDigests } from './plan/image-digests.ts';
 import { registryStack } from './plan/names.ts';
 import { planRegistry } from './plan/registry.ts';
 import { awsProvider, kubernetesProvider } from './providers.ts';
@@ -12,33 +13,38 @@ import { Workloads } from './workloads.ts';
 
 /**
  * Everything of one stack: the image registry, or the environment of that name.
+ * @param imageDigests digests of our images that are to run @default - they run by their tags
  * @throws Error when there is no such stack; it names those that there are
  */
-export function deployStack(stack: string): StackOutputs {
+export function deployStack(stack: string, imageDigests: ImageDigests = {}): StackOutputs {
   if (stack === registryStack) return deployRegistry();
   if (!Object.hasOwn(environments, stack)) {
     const known = [registryStack, ...Object.keys(environments)].join(', ');
     throw new Error(`stack '${stack}': must be one of ${known}; a stack is called like its environment`);
   }
-  return deployEnvironment(environmentNamed(stack));
+  return deployEnvironment(environmentNamed(stack), imageDigests);
 }
 
 /** One environment, wherever it runs. */
-export function deployEnvironment(environment: Environment): StackOutputs {
+export function deployEnvironment(environment: Environment, imageDigests: ImageDigests = {}): StackOutputs {
   const { cluster } = environment;
   switch (cluster.target) {
     case 'eks':
-      return deployEksEnvironment(environment, cluster);
+      return deployEksEnvironment(environment, cluster, imageDigests);
     case 'existing':
-      return deployToExistingCluster(environment);
+      return deployToExistingCluster(environment, imageDigests);
   }
 }
 
 /** The workloads alone, into the cluster that kubectl talks to. No AWS account is needed. */
-function deployToExistingCluster(environment: Environment): StackOutputs {
+function deployToExistingCluster(environment: Environment, imageDigests: ImageDigests): StackOutputs {
   // Fixed, so that a kubeconfig that moves or is rewritten does not look like another cluster.
   const inCluster = kubernetesProvider({ clusterIdentifier: `existing-${environment.name}` }, {});
-  new Workloads('workloads', { charts: manifests(environment) }, { providers: [inCluster] });
+  new Workloads(
+    'workloads',
+    { charts: manifests(environment), registry: environment.images.registry, imageDigests },
+    { providers: [inCluster] },
+  );
   return {
     address: `http://${environment.domain}`,
     connect: `kubectl get pods --namespace ${environment.namespace}`,

@@ -18,6 +18,8 @@ const fields = {
   integrationError: '$context.integration.error',
   error: '$context.error.message',
   errorType: '$context.error.responseType',
+  subject: '$context.authorizer.claims.sub',
+  tokenError: '$context.authorizer.error',
 } as const;
 
 /**

@@ -10,6 +10,8 @@ export interface EdgeRoute {
   /** Method and path, as API Gateway writes it. */
   readonly routeKey: string;
   readonly throttle: Route['throttle'];
+  /** A caller's token must have one of these; empty where anybody may call. */
+  readonly scopes: readonly string[];
 }
 
 /** Routes per HTTP API (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html). */
@@ -26,12 +28,13 @@ const maxBodyBytes = 10 * 1024 * 1024;
  * @throws Error that names every fault
  */
 export function planEdgeRoutes(routes: readonly Route[]): readonly EdgeRoute[] {
-  const planned = routes.flatMap(({ id, methods, path, throttle }) =>
+  const planned = routes.flatMap(({ id, methods, path, throttle, auth }) =>
     methods.flatMap((method) =>
       routeForms(path).map(({ suffix, path: form }) => ({
         name: `${id}-${method.toLowerCase()}${suffix}`,
         routeKey: `${method} ${form}`,
         throttle,
+        scopes: auth?.scopes ?? [],
       })),
     ),
   );

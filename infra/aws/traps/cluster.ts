@@ -100,7 +100,9 @@ export function clusterTraps(): void {
         'cluster',
         'cluster-key',
         'edge-domain',
+        'edge-trial-domain',
         'ingress',
+        'ingress-log',
         'network-vpc',
       ]);
       expect(inputs(of('prod'), 'cluster')).toHaveProperty('deletionProtection', true);
@@ -155,7 +157,13 @@ export function clusterTraps(): void {
       }));
       const { registrations: after } = await capture(local.name, () => {
         const provider = kubernetesProvider({ clusterIdentifier: 'existing-local' }, {});
-        return { workloads: new Workloads('workloads', { charts }, { providers: [provider] }).urn };
+        return {
+          workloads: new Workloads(
+            'workloads',
+            { charts, registry: local.images.registry, imageDigests: {} },
+            { providers: [provider] },
+          ).urn,
+        };
       });
       expect(after.map(({ urn }) => urn).toSorted()).toEqual(
         of('local')

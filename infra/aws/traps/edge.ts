@@ -44,12 +44,6 @@ export function edgeTraps(): void {
       });
     });
 
-    test('host: the ingress controller gets the host name that it routes by', () => {
-      const { spec } = inputs(of('prod'), 'Ingress/api-platform/gateway');
-      expect(spec).toMatchObject({ rules: expect.arrayContaining([expect.objectContaining({ host: prod.domain })]) });
-      expect(parameters()).toHaveProperty(['overwrite:header.host'], prod.domain);
-    });
-
     test('reserved headers: none of the headers that API Gateway keeps to itself is mapped', () => {
       const reserved = new RegExp(
         '^overwrite:header\\.(access-control-|apigw-|authorization|connection|content-(encoding|length|location)|forwarded|' +
@@ -211,6 +205,18 @@ export function edgeTraps(): void {
 
     test.each([dev, prod])('pods of $name announce their end for longer than they stay registered', ({ rollout }) => {
       expect(deregistrationSeconds).toBeLessThan(rollout.announceSeconds);
+    });
+
+    test('access log: it may be written before it is switched on, and goes away in time', () => {
+      expect(inputs(of('prod'), 'ingress')).toMatchObject({
+        accessLogs: { enabled: true, bucket: '${ingress-log.id}' },
+      });
+      expect([...allBefore(of('prod'), 'ingress')]).toEqual(
+        expect.arrayContaining(['ingress-log-write', 'ingress-log-closed']),
+      );
+      expect(inputs(of('prod'), 'ingress-log-lifecycle')).toMatchObject({
+        rules: [{ status: 'Enabled', expiration: { days: prod.cluster.logRetentionDays } }],
+      });
     });
 
     test('names: what AWS limits to 32 characters leaves room for what Pulumi adds', () => {

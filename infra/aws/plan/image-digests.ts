@@ -1,0 +1,58 @@
+/**
+ * Which bytes a tag of ours stands for. A digest is known only after the push, and may change without a change of code:
+ * it is configuration of the stack (`pulumi config set --path 'imageDigests["gateway:1.0.0"]' sha256:…`).
+ */
+import type { Manifest } from '../../k8s/manifest.ts';
+import type { ChartManifests } from '../../k8s/render.ts';
+
+/** By `app:version`, as the sides of a trial may be of two versions: `sha256:` and 64 hexadecimal digits. */
+export type ImageDigests = Readonly<Record<string, string>>;
+
+const digestForm = /^sha256:[0-9a-f]{64}$/;
+
+/**
+ * The charts with `image@digest` for every image of ours whose digest is known. With both, the digest decides and the tag
+ * tells people which version it is. Everything else stays as `dist/` has it.
+ * @param registry what lies before the name of an app in its image
+ * @throws Error that names every digest that is none, or that is of an image that no pod here runs
+ */
+export function pinImages(
+  charts: readonly ChartManifests[],
+  registry: string,
+  digests: ImageDigests,
+): readonly ChartManifests[] {
+  const byImage = new Map(Object.entries(digests).map(([image, digest]) => [`${registry}/${image}`, digest]));
+  const seen = new Set<string>();
+  const pinned = charts.map(({ objects, ...chart }) => ({
+    ...chart,
+    objects: objects.map((object) => pin(object, byImage, seen)),
+  }));
+  const ours = [...seen]
+    .filter((image) => image.startsWith(`${registry}/`))
+    .map((image) => image.slice(registry.length + 1));
+  const faults = Object.entries(digests).flatMap(([image, digest]) => [
+    ...(digestForm.test(digest) ? [] : [`'${image}' ('${digest}') must be sha256: and 64 hexadecimal digits`]),
+    ...(ours.includes(image)
+      ? []
+      : [`'${image}' is no image of this environment, which runs ${ours.toSorted().join(', ')}`]),
+  ]);
+  if (faults.length > 0) throw new Error(`imageDigests:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  return pinned;
+}
+
+/** The object with its images pinned, and what it runs noted in `seen`. */
+function pin(object: Manifest, byImage: ReadonlyMap<string, string>, seen: Set<string>): Manifest {
+  const walk = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(walk);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => {
+        if (key !== 'image' || typeof inner !== 'string') return [key, walk(inner)];
+        seen.add(inner);
+        const digest = byImage.get(inner);
+        return [key, digest === undefined ? inner : `${inner}@${digest}`];
+      }),
+    );
+  };
+  return 'spec' in object ? { ...object, spec: walk(object['spec']) } : object;
+}
