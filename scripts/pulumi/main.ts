@@ -1,13 +1,15 @@
 /**
- * `npm run preview|up|drift|destroy -- STACK [options of Pulumi]`: checks the types where the program runs, chooses the
- * Pulumi CLI, and leaves the rest to it. Exits as it does, with 1 when it cannot run and 2 for a wrong command line.
+ * `npm run preview|up|drift|destroy -- STACK [--digests FILE] [options of Pulumi]`: checks the types where the program
+ * runs, chooses the Pulumi CLI, and leaves the rest to it. Exits as it does, with 1 when it cannot run and 2 for a wrong command line.
  */
 import { type SpawnOptions, execFile, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import packageJson from '../../package.json' with { type: 'json' };
 import { UsageError } from '../terminal/command-line.ts';
 import { type Cli, chooseCli, versionIn } from './cli.ts';
+import { digestOptions } from './digests.ts';
 import { planOf } from './verbs.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -54,7 +56,8 @@ function attached([program, ...first]: Cli['command'], args: readonly string[]):
 }
 
 async function main(words: readonly string[]): Promise<number> {
-  const { args, typeCheck } = planOf(words);
+  const { args, digests, stack, typeCheck } = planOf(words);
+  const config = digests === undefined ? [] : digestOptions(stack, readFileSync(digests, 'utf8'));
   if (typeCheck) {
     const code = await attached([path.join(tools, 'tsc')], []);
     if (code !== 0) throw new Error('the types are not right (above); Pulumi would run the program all the same');
@@ -62,7 +65,7 @@ async function main(words: readonly string[]): Promise<number> {
   const pinned = packageJson.devDependencies.pulumi;
   const { command, version, note } = await chooseCli({ pinned, installed, download });
   console.error(`${note ?? `Pulumi ${version}`}\n`);
-  return attached(command, args);
+  return attached(command, [...args, ...config]);
 }
 
 try {

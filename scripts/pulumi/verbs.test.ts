@@ -8,7 +8,7 @@ describe('a verb', () => {
     ['drift', ['refresh', '--preview-only', '--diff', '--expect-no-changes', '--stack', 'dev'], false],
     ['destroy', ['destroy', '--stack', 'dev'], false],
   ])("'%s' names the stack, and the types are checked where the program runs", (verb, args, typeCheck) => {
-    expect(planOf([verb, 'dev'])).toEqual({ args, typeCheck });
+    expect(planOf([verb, 'dev'])).toEqual({ stack: 'dev', args, typeCheck });
   });
 
   test('hands on what it does not know: Pulumi does', () => {
@@ -22,7 +22,17 @@ describe('a verb', () => {
     ]);
   });
 
+  test.each([[['--digests', 'd.json']], [['--digests=d.json']]])('takes %j for itself', (words) => {
+    expect(planOf(['up', 'dev', '--yes', ...words, '--refresh'])).toMatchObject({
+      args: ['up', '--stack', 'dev', '--yes', '--refresh'],
+      digests: 'd.json',
+    });
+  });
+
   test.each([
+    [['up', 'dev', '--digests'], '--digests must be followed by a file'],
+    [['up', 'dev', '--digests', '--yes'], '--digests must be followed by a file'],
+    [['drift', 'dev', '--digests', 'd.json'], '--digests must not be given: drift does not run the program'],
     [['apply', 'dev'], "got 'apply', must be one of preview, up, drift, destroy"],
     [['up'], 'got no stack, must be one of registry, local, dev, staging, prod: npm run up -- prod'],
     [['up', 'production'], "got 'production', must be one of registry, local, dev, staging, prod: npm run up -- prod"],

@@ -25,13 +25,16 @@ const stacks: readonly string[] = [registryStack, ...Object.keys(environments)];
 
 /** What is to be run. */
 export interface Plan {
+  readonly stack: string;
   /** Arguments of the Pulumi CLI. */
   readonly args: readonly string[];
+  /** File with the digests of images, as `npm run release` prints them. */
+  readonly digests?: string;
   readonly typeCheck: boolean;
 }
 
 /**
- * The plan of a command line `VERB STACK [options of Pulumi]`.
+ * The plan of a command line `VERB STACK [--digests FILE] [options of Pulumi]`.
  * @throws {UsageError} where verb or stack is missing or unknown, or options come first
  */
 export function planOf([name = '', stack = '', ...options]: readonly string[]): Plan {
@@ -43,5 +46,25 @@ export function planOf([name = '', stack = '', ...options]: readonly string[]): 
   }
   const doubled = options.find((option) => /^(-s|--stack)(=|$)/.test(option));
   if (doubled !== undefined) throw new UsageError(`'${doubled}' must not be given: the stack is '${stack}'`);
-  return { args: [...verb.pulumi, '--stack', stack, ...options], typeCheck: verb.runsProgram };
+  const { digests, others } = withoutDigests(options);
+  if (digests !== undefined && !verb.runsProgram) {
+    throw new UsageError(`--digests must not be given: ${name} does not run the program`);
+  }
+  return {
+    stack,
+    args: [...verb.pulumi, '--stack', stack, ...others],
+    ...(digests !== undefined && { digests }),
+    typeCheck: verb.runsProgram,
+  };
+}
+
+/** The one option that is ours. */
+function withoutDigests(options: readonly string[]): { readonly digests?: string; readonly others: readonly string[] } {
+  const at = options.findIndex((option) => /^--digests(=|$)/.test(option));
+  if (at === -1) return { others: options };
+  const [option = '', next = ''] = options.slice(at);
+  const inOne = option.startsWith('--digests=');
+  const digests = inOne ? option.slice('--digests='.length) : next;
+  if (digests === '' || digests.startsWith('-')) throw new UsageError('--digests must be followed by a file');
+  return { digests, others: options.toSpliced(at, inOne ? 1 : 2) };
 }
