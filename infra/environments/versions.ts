@@ -22,6 +22,10 @@ export const thirdPartyImages = {
   traefik: { repository: 'docker.io/library/traefik', tag: 'v3.6.25' },
   // renovate: datasource=docker depName=registry.k8s.io/metrics-server/metrics-server
   'metrics-server': { repository: 'registry.k8s.io/metrics-server/metrics-server', tag: 'v0.9.0' },
+  // renovate: datasource=docker depName=docker.io/valkey/valkey
+  valkey: { repository: 'docker.io/valkey/valkey', tag: '9.1.4' },
+  // renovate: datasource=docker depName=docker.io/otel/opentelemetry-collector
+  'otel-collector': { repository: 'docker.io/otel/opentelemetry-collector', tag: '0.162.0' },
 } as const satisfies Readonly<Record<string, Image>>;
 
 /** `registry/app:version` of one of our apps. */

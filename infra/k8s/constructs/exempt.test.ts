@@ -1,0 +1,22 @@
+import { ConfigMap } from 'cdk8s-plus-28';
+import { expect, test } from '@jest/globals';
+import { objectOf, objectsOf } from '../testing.ts';
+import { exempt } from './exempt.ts';
+
+test('reasons stand beside the object, in the form that the policies read', () => {
+  const object = objectOf((chart) =>
+    exempt(new ConfigMap(chart, 'map', { metadata: { name: 'map' } }), { 'SVC-2': 'nothing else', 'NS-1': 'for once' }),
+  );
+  expect(object.metadata).toMatchObject({
+    annotations: { 'policy.api-platform/exempt': 'SVC-2: nothing else; NS-1: for once' },
+  });
+});
+
+test.each([0, 2])('fails for a chart of %i objects, where nobody could say whose reason it is', (count) => {
+  const build = () =>
+    objectsOf((chart) => {
+      for (let index = 0; index < count; index += 1) new ConfigMap(chart, `map${index}`);
+      exempt(chart, { 'NS-1': 'for once' });
+    });
+  expect(build).toThrow("'test' must hold exactly one object to be exempt");
+});
