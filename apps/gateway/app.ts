@@ -50,7 +50,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { config, configHash, release, log, tracing, health, timer } = options;
   const { now } = timer;
   const upstreams = createUpstreams(options);
-  const metrics = createGatewayMetrics(options.metrics, { health, configHash, endpoints: upstreams.counts });
+  const metrics = createGatewayMetrics(options.metrics, {
+    health,
+    configHash,
+    endpoints: upstreams.counts,
+    canaries: upstreams.canaries,
+  });
   const identify = compileIdentity(config.clients);
   const routes = compileRoutes({ ...upstreams, config, release, tracing, metrics, now });
   const table = compileTable(routes);
@@ -68,7 +73,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (note !== undefined) note.cutOffStatus = problem.status;
     } else {
       // Fields of an upstream's response that turned out to be invalid.
-      for (const name of res.getHeaderNames()) if (name !== 'x-request-id') res.removeHeader(name);
+      for (const name of res.getHeaderNames()) {
+        if (name !== 'x-request-id' && name !== note?.trackHeader) res.removeHeader(name);
+      }
       if (own) res.setHeader(gatewayErrorHeader, problem.code);
     }
     sendProblem(res, problem, observed);
@@ -143,6 +150,6 @@ function answerUnmatched(
 
 function fieldsOf(note: Note | undefined): Readonly<Record<string, unknown>> {
   if (note === undefined) return {};
-  const { client, route, upstream, endpoint, retries, error } = note;
-  return { client: client.address, route_id: route?.id, upstream, endpoint, retries, error };
+  const { client, route, upstream, track, endpoint, retries, error } = note;
+  return { client: client.address, route_id: route?.id, upstream, track, endpoint, retries, error };
 }

@@ -4,12 +4,17 @@ import type { Observed } from '@api-platform/kit/observe.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Client } from './request/identity.ts';
 import type { Target } from './routing/target.ts';
+import type { Track } from './upstream/choose-track.ts';
 
 /** What the access log tells about a request beyond what every service tells. */
 export interface Note {
   readonly client: Client;
   route?: Pick<GatewayRoute, 'id' | 'path'>;
   upstream?: string;
+  /** Side of an upstream that has a canary: the one that was tried last. */
+  track?: Track;
+  /** Header in which the response tells the side. */
+  trackHeader?: string | undefined;
   /** The endpoint that was tried last. */
   endpoint?: string;
   /** Tries beyond the first. */

@@ -2,26 +2,39 @@
 import type { Health } from '@api-platform/kit/health.ts';
 import { type Metrics, durationBuckets } from '@api-platform/kit/metrics.ts';
 import { Counter, Gauge, Histogram } from 'prom-client';
-import type { EndpointCounts } from './upstream/endpoints.ts';
+import type { SideCounts } from './upstream/upstreams.ts';
 
-/** The gateway's own metrics. Upstreams and routes are labelled by name, never by address. */
+/**
+ * The gateway's own metrics. Upstreams and routes are labelled by name, never by address. `track` is the side of the
+ * upstream, `stable` or `canary`; all of an upstream without a canary is stable.
+ */
 export interface GatewayMetrics {
   /** Time of one try at an upstream, in seconds; `error_type` is empty where there was a response. */
   readonly httpClientDuration: Histogram<
-    'server_address' | 'http_request_method' | 'http_response_status_code' | 'error_type'
+    'server_address' | 'track' | 'http_request_method' | 'http_response_status_code' | 'error_type'
   >;
   /** Time of one call of an upstream, in seconds. */
-  readonly rpcClientDuration: Histogram<'server_address' | 'rpc_method' | 'rpc_status_code'>;
-  /** Tries beyond the first, by what went wrong before. */
-  readonly retries: Counter<'upstream' | 'reason'>;
+  readonly rpcClientDuration: Histogram<'server_address' | 'track' | 'rpc_method' | 'rpc_status_code'>;
+  /** Tries beyond the first, by what went wrong before and on which side. */
+  readonly retries: Counter<'upstream' | 'track' | 'reason'>;
+  /** Requests of a canary's share that the stable side got: the canary had no endpoint, or none that took a connection. */
+  readonly canaryFallbacks: Counter<'upstream' | 'reason'>;
 }
+
+/** Why the stable side gets a request of a canary's share: nobody is there, or nobody took a connection. */
+const canaryFallbackReasons = ['no_endpoint', 'connect'] as const;
+
+/** Why the stable side gets a request of a canary's share. */
+export type CanaryFallbackReason = (typeof canaryFallbackReasons)[number];
 
 /** What the gauges tell about when they are read. */
 export interface GatewayMetricsSource {
   readonly health: Health;
   /** Fingerprint of the configuration file. */
   readonly configHash: string;
-  readonly endpoints: () => ReadonlyMap<string, EndpointCounts>;
+  readonly endpoints: () => readonly SideCounts[];
+  /** Percentage of the canary, by the name of its upstream. */
+  readonly canaries: ReadonlyMap<string, number>;
 }
 
 /** Adds the gateway's metrics to those of the process. */
@@ -29,13 +42,13 @@ export function createGatewayMetrics({ registry }: Metrics, source: GatewayMetri
   const registers = [registry];
   const endpointsGauge = new Gauge({
     name: 'gateway_upstream_endpoints',
-    help: 'Endpoints that are known, by upstream and state.',
-    labelNames: ['upstream', 'state'],
+    help: 'Endpoints that are known, by upstream, side and state.',
+    labelNames: ['upstream', 'track', 'state'],
     registers,
     collect: () => {
-      for (const [upstream, { active, ejected }] of source.endpoints()) {
-        endpointsGauge.set({ upstream, state: 'active' }, active);
-        endpointsGauge.set({ upstream, state: 'ejected' }, ejected);
+      for (const { upstream, track, active, ejected } of source.endpoints()) {
+        endpointsGauge.set({ upstream, track, state: 'active' }, active);
+        endpointsGauge.set({ upstream, track, state: 'ejected' }, ejected);
       }
     },
   });
@@ -53,26 +66,44 @@ export function createGatewayMetrics({ registry }: Metrics, source: GatewayMetri
     labelNames: ['hash'],
     registers,
   }).set({ hash: source.configHash }, 1);
+  const canaryPercent = new Gauge({
+    name: 'gateway_canary_percent',
+    help: 'Percentage of the requests that go to the canary, by upstream that has one.',
+    labelNames: ['upstream'],
+    registers,
+  });
+  const canaryFallbacks = new Counter({
+    name: 'gateway_canary_fallbacks_total',
+    help: "Requests of a canary's share that the stable side got, by upstream and why.",
+    labelNames: ['upstream', 'reason'],
+    registers,
+  });
+  for (const [upstream, percent] of source.canaries) {
+    canaryPercent.set({ upstream }, percent);
+    // A counter that begins with its first fallback would hide that one from rates.
+    for (const reason of canaryFallbackReasons) canaryFallbacks.inc({ upstream, reason }, 0);
+  }
   return {
     httpClientDuration: new Histogram({
       name: 'http_client_request_duration_seconds',
       help: 'Duration of HTTP requests to upstreams, one per try, in seconds.',
-      labelNames: ['server_address', 'http_request_method', 'http_response_status_code', 'error_type'],
+      labelNames: ['server_address', 'track', 'http_request_method', 'http_response_status_code', 'error_type'],
       buckets: durationBuckets,
       registers,
     }),
     rpcClientDuration: new Histogram({
       name: 'rpc_client_call_duration_seconds',
       help: 'Duration of RPCs to upstreams, one per try, in seconds.',
-      labelNames: ['server_address', 'rpc_method', 'rpc_status_code'],
+      labelNames: ['server_address', 'track', 'rpc_method', 'rpc_status_code'],
       buckets: durationBuckets,
       registers,
     }),
     retries: new Counter({
       name: 'gateway_upstream_retries_total',
-      help: 'Tries beyond the first, by upstream and what went wrong before.',
-      labelNames: ['upstream', 'reason'],
+      help: 'Tries beyond the first, by upstream, side and what went wrong before.',
+      labelNames: ['upstream', 'track', 'reason'],
       registers,
     }),
+    canaryFallbacks,
   };
 }

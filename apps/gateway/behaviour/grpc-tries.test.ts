@@ -25,7 +25,7 @@ test('calls go round all endpoints', async () => {
     retries: 0,
   });
   expect(await samples(gateway, 'rpc_client_call_duration_seconds_count')).toEqual([
-    'rpc_client_call_duration_seconds_count{server_address="verify",rpc_method="userverify.UserVerify/VerifyUser",rpc_status_code="OK"} 6',
+    'rpc_client_call_duration_seconds_count{server_address="verify",track="stable",rpc_method="userverify.UserVerify/VerifyUser",rpc_status_code="OK"} 6',
   ]);
 });
 
@@ -35,11 +35,11 @@ describe('an endpoint that takes no connection', () => {
     const gateway = await before({ static: [closedAddresses[0]!, good.address] }, { now: () => 0 });
     expect(new Set(await answers(gateway, 8))).toEqual(new Set(['good']));
     expect(await samples(gateway, 'gateway_upstream_retries_total')).toEqual([
-      'gateway_upstream_retries_total{upstream="verify",reason="connect"} 2',
+      'gateway_upstream_retries_total{upstream="verify",track="stable",reason="connect"} 2',
     ]);
     expect(await samples(gateway, 'gateway_upstream_endpoints')).toEqual([
-      'gateway_upstream_endpoints{upstream="verify",state="active"} 1',
-      'gateway_upstream_endpoints{upstream="verify",state="ejected"} 1',
+      'gateway_upstream_endpoints{upstream="verify",track="stable",state="active"} 1',
+      'gateway_upstream_endpoints{upstream="verify",track="stable",state="ejected"} 1',
     ]);
   });
 
@@ -121,7 +121,7 @@ test('an endpoint that leaves DNS answers what is in flight', async () => {
   let active = '';
   while (!active.endsWith(' 0')) {
     await new Promise((resolve) => setTimeout(resolve, 5));
-    [active = ''] = await samples(gateway, 'gateway_upstream_endpoints{upstream="verify",state="active"}');
+    [active = ''] = await samples(gateway, 'gateway_upstream_endpoints{upstream="verify",track="stable",state="active"}');
   }
   finish!({ message: 'late' });
   expect(await answer).toMatchObject({ status: 200, body: '{"message":"late"}' });

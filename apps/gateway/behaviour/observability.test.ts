@@ -138,12 +138,12 @@ describe('metrics', () => {
       expect.arrayContaining([
         'gateway_config_info{hash="c0ffee"} 1',
         'gateway_draining 0',
-        'gateway_upstream_endpoints{upstream="web",state="active"} 1',
-        'gateway_upstream_endpoints{upstream="web",state="ejected"} 0',
-        'gateway_upstream_endpoints{upstream="verify",state="active"} 1',
+        'gateway_upstream_endpoints{upstream="web",track="stable",state="active"} 1',
+        'gateway_upstream_endpoints{upstream="web",track="stable",state="ejected"} 0',
+        'gateway_upstream_endpoints{upstream="verify",track="stable",state="active"} 1',
         'http_server_request_duration_seconds_count{http_request_method="GET",http_route="/items/{id}",http_response_status_code="200"} 1',
-        'http_client_request_duration_seconds_count{server_address="web",http_request_method="GET",error_type="",http_response_status_code="200"} 1',
-        'rpc_client_call_duration_seconds_count{server_address="verify",rpc_method="userverify.UserVerify/VerifyUser",rpc_status_code="OK"} 1',
+        'http_client_request_duration_seconds_count{server_address="web",track="stable",http_request_method="GET",error_type="",http_response_status_code="200"} 1',
+        'rpc_client_call_duration_seconds_count{server_address="verify",track="stable",rpc_method="userverify.UserVerify/VerifyUser",rpc_status_code="OK"} 1',
       ]),
     );
   });

@@ -8,7 +8,7 @@ import { readDescriptorSet } from '../transcode/descriptors.ts';
 import { compileTranscoder } from '../transcode/transcoder.ts';
 import { proxyGrpc } from '../upstream/grpc-proxy.ts';
 import type { HttpClient } from '../upstream/http-client.ts';
-import { compileRequestFields } from '../upstream/http-headers.ts';
+import { compileRequestFields, compileResponseFields } from '../upstream/http-headers.ts';
 import { proxyHttp } from '../upstream/http-proxy.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { compileRewrite, parametersOf, parsePattern } from './pattern.ts';
@@ -41,7 +41,9 @@ export function compileRoutes(parts: RouteParts): CompiledRoute[] {
       case 'health':
         return answerHealth(parts.release);
       case 'http': {
-        const options = { ...parts, upstream: need(parts.http, target.upstream), fields, bodyLimitBytes };
+        const upstream = need(parts.http, target.upstream);
+        const responseFields = compileResponseFields(upstream.canary?.header);
+        const options = { ...parts, upstream, fields, responseFields, bodyLimitBytes };
         const rewrite = compileRewrite(target.path, parametersOf(parsePattern(path)));
         return (exchange) => proxyHttp(exchange, rewrite(exchange.values) + exchange.target.query, options);
       }

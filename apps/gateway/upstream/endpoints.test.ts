@@ -5,14 +5,18 @@ let time: number;
 let closed: string[];
 let endpoints: EndpointSet<string>;
 
-beforeEach(() => {
-  time = 0;
-  closed = [];
-  endpoints = new EndpointSet({
+const setThatEjects = (mayEject: number): EndpointSet<string> =>
+  new EndpointSet({
     open: (address) => `client of ${address}`,
     close: (client) => closed.push(client.slice('client of '.length)),
     now: () => time,
+    mayEject,
   });
+
+beforeEach(() => {
+  time = 0;
+  closed = [];
+  endpoints = setThatEjects(0.5);
 });
 
 const pick = (...tried: Endpoint<string>[]): Endpoint<string> => endpoints.pick(new Set(tried))!;
@@ -188,6 +192,23 @@ describe('an endpoint that takes no connection', () => {
     const a = find('a');
     eject('a');
     expect(pick(find('b'), find('c'))).toBe(a);
+  });
+
+  test('is worse than none for a request that can go elsewhere', () => {
+    endpoints.update(['a', 'b', 'c']);
+    eject('a');
+    expect(endpoints.pickActive(new Set([find('b'), find('c')]))).toBeUndefined();
+  });
+
+  test('may be the only one where all may be left out, and comes back like any other', () => {
+    endpoints = setThatEjects(1);
+    endpoints.update(['a']);
+    eject('a');
+    expect(endpoints.counts()).toEqual({ active: 0, ejected: 1 });
+    expect(endpoints.pickActive(new Set())).toBeUndefined();
+    expect(pick().address).toBe('a');
+    time = 1_000;
+    expect(endpoints.pickActive(new Set())?.address).toBe('a');
   });
 
   test('is given up at once when the last look-up missed it', () => {

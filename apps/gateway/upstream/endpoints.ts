@@ -30,6 +30,8 @@ export interface EndpointSetOptions<C> {
   readonly close: (client: C) => void;
   /** Milliseconds, never going back. */
   readonly now: () => number;
+  /** The largest part that may be left out at a time, from 0 to 1; beyond it the fault is more likely on this side. */
+  readonly mayEject: number;
 }
 
 /** How many endpoints there are. */
@@ -72,19 +74,21 @@ export class EndpointSet<C> {
   }
 
   /**
-   * The endpoint whose turn it is.
-   * @param tried those that have failed this request; then one that has not failed of late is preferred, and an ejected
-   * one is better than none
+   * The endpoint whose turn it is, without those that are left out.
+   * @param tried those that have failed this request; then one that has not failed of late is preferred
    */
-  pick(tried: ReadonlySet<Endpoint<C>>): Endpoint<C> | undefined {
+  pickActive(tried: ReadonlySet<Endpoint<C>>): Endpoint<C> | undefined {
     const now = this.#options.now();
-    if (tried.size === 0) return this.#turn(({ health }) => health.ejectedUntil <= now) ?? this.#turn(() => true);
-    const fresh = (endpoint: Endpoint<C>): boolean => !tried.has(endpoint);
+    if (tried.size === 0) return this.#turn(({ health }) => health.ejectedUntil <= now);
     return (
-      this.#turn((endpoint) => fresh(endpoint) && endpoint.health.failures === 0) ??
-      this.#turn((endpoint) => fresh(endpoint) && endpoint.health.ejectedUntil <= now) ??
-      this.#turn(fresh)
+      this.#turn((endpoint) => endpoint.health.failures === 0 && !tried.has(endpoint)) ??
+      this.#turn((endpoint) => endpoint.health.ejectedUntil <= now && !tried.has(endpoint))
     );
+  }
+
+  /** The same, but one that is left out is better than none. */
+  pick(tried: ReadonlySet<Endpoint<C>>): Endpoint<C> | undefined {
+    return this.pickActive(tried) ?? this.#turn((endpoint) => !tried.has(endpoint));
   }
 
   #turn(fits: (endpoint: Endpoint<C>) => boolean): Endpoint<C> | undefined {
@@ -108,8 +112,8 @@ export class EndpointSet<C> {
   }
 
   /**
-   * The endpoint took no connection. After two in a row it is left out for a while, longer each time, unless half of all
-   * are left out already: then the fault is more likely on this side. One that DNS does not name any more is given up.
+   * The endpoint took no connection. After two in a row it is left out for a while, longer each time, unless as many as
+   * may be are left out already. One that DNS does not name any more is given up.
    */
   failed(endpoint: Endpoint<C>): void {
     if (!this.#endpoints.includes(endpoint)) return;
@@ -118,7 +122,7 @@ export class EndpointSet<C> {
     if (health.misses > 0) return this.#remove(endpoint);
     const now = this.#options.now();
     if (health.failures < failuresToEject || health.ejectedUntil > now) return;
-    if ((this.counts().ejected + 1) * 2 > this.#endpoints.length) return;
+    if (this.counts().ejected + 1 > this.#endpoints.length * this.#options.mayEject) return;
     health.ejectedUntil = now + Math.min(firstEjectionMs * 2 ** health.ejections, longestEjectionMs);
     health.ejections++;
   }

@@ -1,7 +1,7 @@
 /** Answers to requests that no upstream has answered. HTTP and gRPC alike. */
 import type { Problem } from '@api-platform/kit/problem.ts';
 import { gatewayProblem } from '../errors.ts';
-import type { Upstream } from './upstream.ts';
+import type { Side } from './upstream.ts';
 
 /** More than the route takes. */
 export function bodyTooLarge(limitBytes: number): Problem {
@@ -15,17 +15,14 @@ export function bodyTooSlow(): Problem {
 }
 
 /** DNS knows of no endpoint. */
-export function noEndpoint({
-  name,
-  retryAfterSeconds,
-}: Pick<Upstream<unknown>, 'name' | 'retryAfterSeconds'>): Problem {
+export function noEndpoint({ title, retryAfterSeconds }: Pick<Side<unknown>, 'title' | 'retryAfterSeconds'>): Problem {
   const headers = { 'retry-after': String(retryAfterSeconds) };
-  return gatewayProblem('NO_ENDPOINT', `upstream "${name}" has no endpoint at the moment; try again later`, headers);
+  return gatewayProblem('NO_ENDPOINT', `${title} has no endpoint at the moment; try again later`, headers);
 }
 
 /** All tries failed before anything was sent. */
-export function unreachable(upstream: string, tries: number): Problem {
-  const detail = `upstream "${upstream}" took no connection at ${tries} of its endpoints; nothing was sent, so the request may be repeated`;
+export function unreachable({ title }: Pick<Side<unknown>, 'title'>, tries: number): Problem {
+  const detail = `${title} took no connection at ${tries} of its endpoints; nothing was sent, so the request may be repeated`;
   return gatewayProblem('UPSTREAM_UNREACHABLE', detail);
 }
 

@@ -14,7 +14,8 @@ import { callMetadata } from './grpc-metadata.ts';
 import { callProblem, grpcErrorName, wasNotProcessed } from './grpc-status.ts';
 import type { RequestFields } from './http-headers.ts';
 import { type RpcTryObserver, observeRpcTry } from './observe-try.ts';
-import { Tries, type Upstream } from './upstream.ts';
+import { Tries } from './tries.ts';
+import type { Upstream } from './upstream.ts';
 
 /** What calling needs. */
 export interface GrpcProxyOptions {
@@ -51,8 +52,7 @@ class GrpcProxy {
   constructor(exchange: Exchange, options: GrpcProxyOptions) {
     this.#exchange = exchange;
     this.#options = options;
-    this.#tries = new Tries(options.upstream);
-    exchange.note.upstream = options.upstream.name;
+    this.#tries = new Tries(options.upstream, exchange, options.metrics);
   }
 
   start(): void {
@@ -77,8 +77,8 @@ class GrpcProxy {
     } catch (error) {
       return this.#refuse(error);
     }
-    const endpoint = this.#tries.next();
-    if (endpoint === undefined) return this.#fail(noEndpoint(this.#options.upstream));
+    const endpoint = this.#tries.first();
+    if (endpoint === undefined) return this.#fail(noEndpoint(this.#tries.side));
     this.#connect(endpoint);
   };
 
@@ -87,7 +87,6 @@ class GrpcProxy {
   };
 
   #connect(endpoint: Endpoint<Client>): void {
-    this.#exchange.note.endpoint = endpoint.address;
     whenConnected(endpoint.client, this.#options.connectTimeoutMs, (connected) => {
       if (this.#over) return;
       if (connected) this.#send(endpoint);
@@ -98,7 +97,8 @@ class GrpcProxy {
   #send(endpoint: Endpoint<Client>): void {
     const { note, observed, deadline } = this.#exchange;
     const { tracing, metrics, now, upstream, transcoder } = this.#options;
-    upstream.endpoints.succeeded(endpoint);
+    const { side } = this.#tries;
+    side.endpoints.succeeded(endpoint);
     const metadata = callMetadata(this.#options.fields(this.#exchange));
     this.#observer = observeRpcTry(
       {
@@ -108,6 +108,7 @@ class GrpcProxy {
         method: transcoder.path.slice(1),
         parent: observed.context,
         upstream: upstream.name,
+        track: side.track,
         address: endpoint.address,
         retries: note.retries,
       },
@@ -151,12 +152,8 @@ class GrpcProxy {
 
   /** Nothing reached the service, so any call may go to another endpoint. */
   #elsewhere(endpoint: Endpoint<Client>): void {
-    const { upstream, metrics } = this.#options;
-    upstream.failed(endpoint);
-    const next = this.#tries.next();
-    if (next === undefined) return this.#fail(unreachable(upstream.name, this.#tries.count));
-    this.#exchange.note.retries++;
-    metrics.retries.inc({ upstream: upstream.name, reason: 'connect' });
+    const next = this.#tries.elsewhere(endpoint);
+    if (next === undefined) return this.#fail(unreachable(this.#tries.side, this.#tries.count));
     this.#connect(next);
   }
 

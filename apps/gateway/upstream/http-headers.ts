@@ -47,11 +47,20 @@ export function compileRequestFields(addressHeader: string | undefined): Request
   };
 }
 
-/** The fields of an upstream's response that pass. */
-export function responseFields(raw: readonly string[]): string[] {
-  const fields = passingHeaders(raw, ownResponseFields);
-  fields.push('via', via('1.1'));
-  return fields;
+/** Writes the fields of an upstream's response. */
+export type ResponseFields = (raw: readonly string[]) => string[];
+
+/**
+ * Compiles which fields of an upstream's response pass.
+ * @param trackHeader a field that the gateway writes itself into the responses of this upstream
+ */
+export function compileResponseFields(trackHeader: string | undefined): ResponseFields {
+  const drop = trackHeader === undefined ? ownResponseFields : new Set([...ownResponseFields, trackHeader]);
+  return (raw) => {
+    const fields = passingHeaders(raw, drop);
+    fields.push('via', via('1.1'));
+    return fields;
+  };
 }
 
 /** RFC 9110 §7.6.3: one more line after those of earlier hops. */

@@ -9,15 +9,17 @@ import type { Endpoint } from './endpoints.ts';
 import { bodyTooLarge, bodyTooSlow, noEndpoint, timedOut, unreachable } from './faults.ts';
 import type { HttpClient } from './http-client.ts';
 import { errorType, faultProblem, isConnectFault } from './http-faults.ts';
-import type { RequestFields } from './http-headers.ts';
+import type { RequestFields, ResponseFields } from './http-headers.ts';
 import { type HttpTryObserver, observeHttpTry } from './observe-try.ts';
 import { HttpTry, type Stage, type TryListener } from './http-try.ts';
-import { Tries, type Upstream } from './upstream.ts';
+import { Tries } from './tries.ts';
+import type { Upstream } from './upstream.ts';
 
 /** What forwarding needs. */
 export interface HttpProxyOptions {
   readonly upstream: Upstream<HttpClient>;
   readonly fields: RequestFields;
+  readonly responseFields: ResponseFields;
   readonly bodyLimitBytes: number;
   readonly tracing: Tracing;
   readonly metrics: GatewayMetrics;
@@ -57,17 +59,16 @@ class HttpProxy implements TryListener {
     this.#options = options;
     this.#method = exchange.req.method ?? '';
     this.#sendsBody = hasBody(exchange.req);
-    this.#tries = new Tries(options.upstream);
+    this.#tries = new Tries(options.upstream, exchange, options.metrics);
     this.#fields = options.fields(exchange);
-    exchange.note.upstream = options.upstream.name;
   }
 
   start(): void {
     const { req, res, deadline } = this.#exchange;
-    const { upstream, bodyLimitBytes, now } = this.#options;
+    const { bodyLimitBytes, now } = this.#options;
     if (Number(req.headers['content-length'] ?? 0) > bodyLimitBytes) return this.#tooLarge();
-    const endpoint = this.#tries.next();
-    if (endpoint === undefined) return this.#fail(noEndpoint(upstream));
+    const endpoint = this.#tries.first();
+    if (endpoint === undefined) return this.#fail(noEndpoint(this.#tries.side));
     this.#timer = setTimeout(this.#expire, deadline - now());
     res.once('close', this.#leave);
     if (this.#sendsBody) {
@@ -84,7 +85,6 @@ class HttpProxy implements TryListener {
   #send(endpoint: Endpoint<HttpClient>): void {
     const { req, res, note, observed } = this.#exchange;
     const { tracing, metrics, now, upstream, bodyLimitBytes } = this.#options;
-    note.endpoint = endpoint.address;
     this.#endpoint = endpoint;
     this.#observer = observeHttpTry({
       tracing,
@@ -93,19 +93,20 @@ class HttpProxy implements TryListener {
       method: this.#method,
       parent: observed.context,
       upstream: upstream.name,
+      track: this.#tries.side.track,
       address: endpoint.address,
       retries: note.retries,
     });
     // Kept apart from earlier tries: nothing was read of theirs.
     this.#body = this.#sendsBody ? new RequestBody(req, bodyLimitBytes, this.#tooLarge) : undefined;
-    this.#try = new HttpTry(res, this);
+    this.#try = new HttpTry(res, this.#options.responseFields, this);
     const { pool, authority } = endpoint.client;
     const headers = [...this.#fields, 'host', authority, ...this.#observer.fields];
     pool.dispatch({ path: this.#path, method: this.#method, headers, body: this.#body ?? null }, this.#try);
   }
 
   connected(): void {
-    if (this.#endpoint !== undefined) this.#options.upstream.endpoints.succeeded(this.#endpoint);
+    if (this.#endpoint !== undefined) this.#tries.side.endpoints.succeeded(this.#endpoint);
   }
 
   ended(status: number): void {
@@ -116,27 +117,17 @@ class HttpProxy implements TryListener {
   failed(error: Error, stage: Stage, status: number | undefined): void {
     this.#observer?.end(status, errorType(error));
     this.#body?.destroy();
-    const { upstream } = this.#options;
     const endpoint = this.#endpoint;
     if (endpoint !== undefined && isConnectFault(error, stage)) {
-      upstream.failed(endpoint);
-      const next = this.#tries.next();
-      return next === undefined
-        ? this.#fail(unreachable(upstream.name, this.#tries.count))
-        : this.#again(next, 'connect');
+      const next = this.#tries.elsewhere(endpoint);
+      return next === undefined ? this.#fail(unreachable(this.#tries.side, this.#tries.count)) : this.#send(next);
     }
     const repeatable = stage === 'sent' && idempotent.has(this.#method) && !this.#sendsBody && !this.#resetRetried;
-    if (endpoint === undefined || !repeatable) return this.#fail(faultProblem(error, stage, upstream.name));
+    if (endpoint === undefined || !repeatable) {
+      return this.#fail(faultProblem(error, stage, this.#options.upstream.name));
+    }
     this.#resetRetried = true;
-    // A connection that was closed while it was idle says nothing about the endpoint: with no other one, the same will do.
-    this.#again(this.#tries.next() ?? endpoint, 'reset');
-  }
-
-  #again(endpoint: Endpoint<HttpClient>, reason: 'connect' | 'reset'): void {
-    const { metrics, upstream } = this.#options;
-    this.#exchange.note.retries++;
-    metrics.retries.inc({ upstream: upstream.name, reason });
-    this.#send(endpoint);
+    this.#send(this.#tries.again(endpoint));
   }
 
   readonly #expire = (): void => {

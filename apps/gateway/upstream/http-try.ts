@@ -1,7 +1,7 @@
 /** One request to one endpoint: undici's callbacks, streamed into the client's response. */
 import type { ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { responseFields } from './http-headers.ts';
+import type { ResponseFields } from './http-headers.ts';
 
 /**
  * How far a try got: nothing was sent, the request was sent, bytes of a response came, its head was passed on. What may
@@ -21,14 +21,16 @@ export interface TryListener {
 /** A try. It can be given up at any time; the listener then hears no more of it. */
 export class HttpTry implements Dispatcher.DispatchHandler {
   readonly #res: ServerResponse;
+  readonly #fields: ResponseFields;
   readonly #listener: TryListener;
   #controller: Dispatcher.DispatchController | undefined;
   #stage: Stage = 'connecting';
   #status: number | undefined;
   #givenUp = false;
 
-  constructor(res: ServerResponse, listener: TryListener) {
+  constructor(res: ServerResponse, fields: ResponseFields, listener: TryListener) {
     this.#res = res;
+    this.#fields = fields;
     this.#listener = listener;
   }
 
@@ -52,7 +54,7 @@ export class HttpTry implements Dispatcher.DispatchHandler {
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
     if (this.#givenUp) return;
-    const fields = responseFields(textsOf(controller.rawHeaders));
+    const fields = this.#fields(textsOf(controller.rawHeaders));
     if (status < 200) {
       this.#stage = 'sent';
       return this.#passHint(status, fields);

@@ -3,6 +3,7 @@ import type { Observed } from '@api-platform/kit/observe.ts';
 import type { HeaderCarrier, MetadataCarrier, StartedSpan, Tracing } from '@api-platform/kit/trace.ts';
 import { type Attributes, type Span, SpanStatusCode } from '@opentelemetry/api';
 import type { GatewayMetrics } from '../metrics.ts';
+import type { Track } from './choose-track.ts';
 
 /** What is tried. */
 export interface TryOptions {
@@ -14,6 +15,8 @@ export interface TryOptions {
   readonly method: string;
   readonly parent: Observed['context'];
   readonly upstream: string;
+  /** Of the upstream's sides, the one that is tried. */
+  readonly track: Track;
   /** `host:port` of the endpoint. */
   readonly address: string;
   /** Which retry this is; 0 for the first try. */
@@ -36,14 +39,14 @@ export interface HttpTryObserver {
  * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/
  */
 export function observeHttpTry(options: TryOptions): HttpTryObserver {
-  const { tracing, metrics, now, method, upstream, retries } = options;
+  const { tracing, metrics, now, method, upstream, track, retries } = options;
   const began = now();
   const { span, context } = start(options, { 'http.request.method': method });
   if (retries > 0) span.setAttribute('http.request.resend_count', retries);
   const carrier: HeaderCarrier = {};
   tracing.inject(context, carrier);
   const end = (status: number | undefined, error: string): void => {
-    const labels = { server_address: upstream, http_request_method: method, error_type: error };
+    const labels = { server_address: upstream, track, http_request_method: method, error_type: error };
     const code = status === undefined ? '' : String(status);
     metrics.httpClientDuration.observe({ ...labels, http_response_status_code: code }, (now() - began) / 1_000);
     if (status !== undefined) span.setAttribute('http.response.status_code', status);
@@ -64,12 +67,12 @@ export interface RpcTryObserver {
  * @see https://opentelemetry.io/docs/specs/semconv/rpc/rpc-spans/
  */
 export function observeRpcTry(options: TryOptions, metadata: MetadataCarrier): RpcTryObserver {
-  const { tracing, metrics, now, method, upstream } = options;
+  const { tracing, metrics, now, method, upstream, track } = options;
   const began = now();
   const { span, context } = start(options, { 'rpc.system.name': 'grpc', 'rpc.method': method });
   tracing.inject(context, metadata);
   const end = (status: string): void => {
-    const labels = { server_address: upstream, rpc_method: method, rpc_status_code: status };
+    const labels = { server_address: upstream, track, rpc_method: method, rpc_status_code: status };
     metrics.rpcClientDuration.observe(labels, (now() - began) / 1_000);
     span.setAttribute('rpc.response.status_code', status);
     finish(span, status === 'OK' ? '' : status);

@@ -1,11 +1,15 @@
 /** An upstream at work: its endpoints, and how they are kept. */
-import type { GatewayUpstream } from '@api-platform/contracts/gateway-config.ts';
+import type { EndpointSource, GatewayUpstream } from '@api-platform/contracts/gateway-config.ts';
+import type { Logger } from '@api-platform/kit/log.ts';
+import { type Choice, type ChoiceSource, type Track, compileTrackChoice } from './choose-track.ts';
 import { type Discovery, type DiscoveryOptions, discover } from './discovery.ts';
 import { type Endpoint, EndpointSet, type EndpointSetOptions } from './endpoints.ts';
 
-/** An upstream whose endpoints are reached through clients of type C. */
-export interface Upstream<C> {
-  readonly name: string;
+/** The replicas of one version, reached through clients of type C. */
+export interface Side<C> {
+  readonly track: Track;
+  /** As messages to people call it. */
+  readonly title: string;
   readonly endpoints: EndpointSet<C>;
   /** Resolves after the first look-up, whatever it found. */
   readonly first: Promise<void>;
@@ -16,9 +20,28 @@ export interface Upstream<C> {
   close(): void;
 }
 
-/** What an upstream needs from outside. */
-export interface UpstreamOptions<C> extends Omit<DiscoveryOptions, 'source' | 'update'> {
+/** The side on trial, and who goes there. */
+export interface Canary<C> {
+  readonly side: Side<C>;
+  readonly choose: (source: ChoiceSource) => Choice;
+  /** Percentage of the requests that do not choose for themselves. */
+  readonly percent: number;
+  /** In this header the response tells which side it is from. */
+  readonly header: string | undefined;
+}
+
+/** An upstream whose endpoints are reached through clients of type C. */
+export interface Upstream<C> {
   readonly name: string;
+  /** Where everything goes that does not go to the canary. */
+  readonly stable: Side<C>;
+  readonly canary: Canary<C> | undefined;
+}
+
+/** What an upstream needs from outside. */
+export interface UpstreamOptions<C> extends Omit<DiscoveryOptions, 'source' | 'update' | 'log'> {
+  readonly name: string;
+  readonly log: Pick<Logger, 'info' | 'warn' | 'child'>;
   readonly config: GatewayUpstream;
   /** @param authority what requests call the upstream: the value of Host and `:authority` */
   readonly open: (address: string, authority: string) => C;
@@ -26,19 +49,54 @@ export interface UpstreamOptions<C> extends Omit<DiscoveryOptions, 'source' | 'u
 }
 
 /** Begins to keep the endpoints of an upstream. */
-export function createUpstream<C>({ name, config, open, close, ...outside }: UpstreamOptions<C>): Upstream<C> {
-  const source = config.endpoints;
+export function createUpstream<C>({ name, config, ...outside }: UpstreamOptions<C>): Upstream<C> {
+  const title = `upstream "${name}"`;
+  const { endpoints, canary } = config;
+  return {
+    name,
+    stable: createSide({ ...outside, track: 'stable', title, source: endpoints }),
+    canary: canary && {
+      side: createSide({
+        ...outside,
+        log: outside.log.child({ track: 'canary' }),
+        track: 'canary',
+        title: `the canary of ${title}`,
+        source: canary.endpoints,
+      }),
+      choose: compileTrackChoice(canary),
+      percent: canary.percent,
+      header: canary.header,
+    },
+  };
+}
+
+/**
+ * The part of a side that may be left out at a time. Behind a canary there is the stable side, so all of it may; when
+ * half of the only side seems to fail, the fault is more likely here.
+ */
+const mayEject: Readonly<Record<Track, number>> = { stable: 0.5, canary: 1 };
+
+interface SideOptions<C> extends Omit<UpstreamOptions<C>, 'name' | 'config' | 'log'> {
+  readonly log: DiscoveryOptions['log'];
+  readonly track: Track;
+  readonly title: string;
+  readonly source: EndpointSource;
+}
+
+function createSide<C>({ track, title, source, open, close, ...outside }: SideOptions<C>): Side<C> {
   const endpoints = new EndpointSet<C>({
     open: (address) => open(address, 'dns' in source ? `${source.dns.replace(/\.$/, '')}:${source.port}` : address),
     close,
     now: outside.timer.now,
+    mayEject: mayEject[track],
   });
   const discovery: Discovery = discover({ source, update: (addresses) => endpoints.update(addresses), ...outside });
   return {
-    name,
+    track,
+    title,
     endpoints,
     first: discovery.first,
-    retryAfterSeconds: 'dns' in source ? Math.ceil(source.refreshMs / 1_000) : 1,
+    retryAfterSeconds: 'dns' in source ? Math.ceil((source.refreshMs ?? 0) / 1_000) : 1,
     failed: (endpoint) => {
       endpoints.failed(endpoint);
       discovery.hurry();
@@ -48,29 +106,4 @@ export function createUpstream<C>({ name, config, open, close, ...outside }: Ups
       endpoints.close();
     },
   };
-}
-
-/** Endpoints that one request may try: enough to get past those that have just gone, and no storm when all have. */
-const mostTries = 5;
-
-/** The tries of one request. */
-export class Tries<C> {
-  readonly #upstream: Upstream<C>;
-  readonly #tried = new Set<Endpoint<C>>();
-
-  constructor(upstream: Upstream<C>) {
-    this.#upstream = upstream;
-  }
-
-  get count(): number {
-    return this.#tried.size;
-  }
-
-  /** An endpoint that has not been tried yet; undefined when there is none, or enough were tried. */
-  next(): Endpoint<C> | undefined {
-    if (this.#tried.size >= mostTries) return undefined;
-    const endpoint = this.#upstream.endpoints.pick(this.#tried);
-    if (endpoint !== undefined) this.#tried.add(endpoint);
-    return endpoint;
-  }
 }

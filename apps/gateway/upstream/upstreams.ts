@@ -2,6 +2,7 @@
 import type { GatewayConfig } from '@api-platform/contracts/gateway-config.ts';
 import type { Logger } from '@api-platform/kit/log.ts';
 import type { Client } from '@grpc/grpc-js';
+import type { Track } from './choose-track.ts';
 import type { Resolve, Timer } from './discovery.ts';
 import type { EndpointCounts } from './endpoints.ts';
 import { openGrpcClient } from './grpc-client.ts';
@@ -14,8 +15,17 @@ export interface Upstreams {
   readonly grpc: ReadonlyMap<string, Upstream<Client>>;
   /** Resolves when each has been looked up once, whatever was found. */
   readonly lookedUp: Promise<unknown>;
-  readonly counts: () => ReadonlyMap<string, EndpointCounts>;
+  /** How many endpoints each side has. */
+  readonly counts: () => readonly SideCounts[];
+  /** Those with a canary, and its percentage. */
+  readonly canaries: ReadonlyMap<string, number>;
   readonly close: () => void;
+}
+
+/** The endpoints of one side of an upstream. */
+export interface SideCounts extends EndpointCounts {
+  readonly upstream: string;
+  readonly track: Track;
 }
 
 /** What upstreams need. */
@@ -42,11 +52,16 @@ export function createUpstreams({ config, resolve, timer, log }: UpstreamsOption
     }
   }
   const all = [...http.values(), ...grpc.values()];
+  const sides = all.flatMap(({ name, stable, canary }) =>
+    [stable, canary?.side].filter((side) => side !== undefined).map((side) => ({ name, side })),
+  );
   return {
     http,
     grpc,
-    lookedUp: Promise.all(all.map(({ first }) => first)),
-    counts: () => new Map(all.map(({ name, endpoints }) => [name, endpoints.counts()])),
-    close: () => all.forEach((upstream) => upstream.close()),
+    lookedUp: Promise.all(sides.map(({ side }) => side.first)),
+    counts: () =>
+      sides.map(({ name, side: { track, endpoints } }) => ({ upstream: name, track, ...endpoints.counts() })),
+    canaries: new Map(all.flatMap(({ name, canary }) => (canary === undefined ? [] : [[name, canary.percent]]))),
+    close: () => sides.forEach(({ side }) => side.close()),
   };
 }
