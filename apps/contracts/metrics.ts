@@ -28,3 +28,22 @@ export const requestMetrics = {
     perSecond: 'rpc_requests_per_second',
   },
 } as const satisfies Readonly<Record<Protocol, RequestMetric>>;
+
+/**
+ * How the gateway tells about the upstreams behind it. `track` is the side of an upstream: `canary`, or `stable` for all of
+ * an upstream that has no canary.
+ */
+export const upstreamMetrics = {
+  /** Histogram: seconds per try, by `server_address` (name of the upstream), `track`, `http_request_method`, `http_response_status_code` and `error_type`. */
+  httpTries: 'http_client_request_duration_seconds',
+  /** Histogram: seconds per try, by `server_address` (name of the upstream), `track`, `rpc_method` and `rpc_status_code`. */
+  rpcTries: 'rpc_client_call_duration_seconds',
+  /** Counter: tries beyond the first, by `upstream`, `track` and `reason` (`connect`, `reset`). */
+  retries: 'gateway_upstream_retries_total',
+  /** Gauge: endpoints by `upstream`, `track` and `state` (`active`, `ejected`). */
+  endpoints: 'gateway_upstream_endpoints',
+  /** Gauge: the configured percentage, by `upstream` that has a canary. */
+  canaryPercent: 'gateway_canary_percent',
+  /** Counter: requests of a canary's share that the stable side got, by `upstream` and `reason` (`no_endpoint`, `connect`). */
+  canaryFallbacks: 'gateway_canary_fallbacks_total',
+} as const;

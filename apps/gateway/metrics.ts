@@ -1,4 +1,5 @@
 /** What the gateway measures beyond what every service does. */
+import { upstreamMetrics } from '@api-platform/contracts/metrics.ts';
 import type { Health } from '@api-platform/kit/health.ts';
 import { type Metrics, durationBuckets } from '@api-platform/kit/metrics.ts';
 import { Counter, Gauge, Histogram } from 'prom-client';
@@ -41,7 +42,7 @@ export interface GatewayMetricsSource {
 export function createGatewayMetrics({ registry }: Metrics, source: GatewayMetricsSource): GatewayMetrics {
   const registers = [registry];
   const endpointsGauge = new Gauge({
-    name: 'gateway_upstream_endpoints',
+    name: upstreamMetrics.endpoints,
     help: 'Endpoints that are known, by upstream, side and state.',
     labelNames: ['upstream', 'track', 'state'],
     registers,
@@ -67,13 +68,13 @@ export function createGatewayMetrics({ registry }: Metrics, source: GatewayMetri
     registers,
   }).set({ hash: source.configHash }, 1);
   const canaryPercent = new Gauge({
-    name: 'gateway_canary_percent',
+    name: upstreamMetrics.canaryPercent,
     help: 'Percentage of the requests that go to the canary, by upstream that has one.',
     labelNames: ['upstream'],
     registers,
   });
   const canaryFallbacks = new Counter({
-    name: 'gateway_canary_fallbacks_total',
+    name: upstreamMetrics.canaryFallbacks,
     help: "Requests of a canary's share that the stable side got, by upstream and why.",
     labelNames: ['upstream', 'reason'],
     registers,
@@ -85,21 +86,21 @@ export function createGatewayMetrics({ registry }: Metrics, source: GatewayMetri
   }
   return {
     httpClientDuration: new Histogram({
-      name: 'http_client_request_duration_seconds',
+      name: upstreamMetrics.httpTries,
       help: 'Duration of HTTP requests to upstreams, one per try, in seconds.',
       labelNames: ['server_address', 'track', 'http_request_method', 'http_response_status_code', 'error_type'],
       buckets: durationBuckets,
       registers,
     }),
     rpcClientDuration: new Histogram({
-      name: 'rpc_client_call_duration_seconds',
+      name: upstreamMetrics.rpcTries,
       help: 'Duration of RPCs to upstreams, one per try, in seconds.',
       labelNames: ['server_address', 'track', 'rpc_method', 'rpc_status_code'],
       buckets: durationBuckets,
       registers,
     }),
     retries: new Counter({
-      name: 'gateway_upstream_retries_total',
+      name: upstreamMetrics.retries,
       help: 'Tries beyond the first, by upstream, side and what went wrong before.',
       labelNames: ['upstream', 'track', 'reason'],
       registers,
