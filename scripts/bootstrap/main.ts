@@ -1,18 +1,34 @@
 /**
  * `npm run -s bootstrap -- STACK`: prints the CloudFormation template of what the account of a stack needs before Pulumi
- * can run there. See docs/aws.md.
+ * can run there; with `--github` where it is, as outputs of a workflow's step. See docs/aws.md.
  */
 import { stringify } from 'yaml';
+import { accountOf } from '../../infra/aws/bootstrap/account.ts';
 import { bootstrapTemplate } from '../../infra/aws/bootstrap/template.ts';
 import { UsageError, parseCommandLine } from '../terminal/command-line.ts';
 
+function templateOf(stack: string): string {
+  return stringify(bootstrapTemplate(stack), { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/** `name=value` lines for $GITHUB_OUTPUT: no workflow names an account. */
+function outputsOf(stack: string): string {
+  const { accountId, region, backend, rolePath, deployerRole, readerRole } = accountOf(stack);
+  const arn = (role: string): string => `arn:aws:iam::${accountId}:role${rolePath}${role}`;
+  const outputs = { region, backend, deployer: arn(deployerRole), reader: arn(readerRole) };
+  return Object.entries(outputs)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+}
+
 try {
-  const { positionals } = parseCommandLine(process.argv.slice(2), {}, { allowPositionals: true });
+  const options = { github: { type: 'boolean' } } as const;
+  const { values, positionals } = parseCommandLine(process.argv.slice(2), options, { allowPositionals: true });
   const [stack, ...others] = positionals;
   if (stack === undefined || others.length > 0) {
     throw new UsageError('must be given one stack: npm run -s bootstrap -- dev');
   }
-  process.stdout.write(stringify(bootstrapTemplate(stack), { lineWidth: 0, aliasDuplicateObjects: false }));
+  process.stdout.write(values.github === true ? outputsOf(stack) : templateOf(stack));
 } catch (error) {
   console.error(`bootstrap: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
