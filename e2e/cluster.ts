@@ -5,24 +5,26 @@ import {
   type CoreV1Event,
   KubeConfig,
   PatchStrategy,
-  PortForward,
   type V1Deployment,
-  type V1Node,
-  type V1Pod,
   VersionApi,
   setHeaderOptions,
 } from '@kubernetes/client-node';
 import { UsageError } from '../scripts/terminal/command-line.ts';
-import { type Forwarded, forwardPort } from './forward.ts';
+import { AutoscalerApi } from './autoscaler-api.ts';
 import { messageOf } from './message.ts';
 import type { Manifest } from '../infra/k8s/render.ts';
+import { NodeApi } from './node-api.ts';
 import { ObjectApi, fieldManager } from './object-api.ts';
+import { PodApi } from './pod-api.ts';
 import type { ClusterAddress } from './safety.ts';
 
 /** A running cluster. */
 export class Cluster {
   /** As the kubeconfig tells; nothing was asked of the cluster yet. */
   readonly address: ClusterAddress;
+  readonly nodes: NodeApi;
+  readonly pods: PodApi;
+  readonly autoscalers: AutoscalerApi;
   readonly #config: KubeConfig;
   readonly #objects: ObjectApi;
   readonly #core: CoreV1Api;
@@ -58,17 +60,15 @@ export class Cluster {
     this.#core = this.#config.makeApiClient(CoreV1Api);
     this.#apps = this.#config.makeApiClient(AppsV1Api);
     this.#objects = this.#config.makeApiClient(ObjectApi);
+    this.nodes = new NodeApi(this.#config);
+    this.pods = new PodApi(this.#config);
+    this.autoscalers = new AutoscalerApi(this.#config);
   }
 
   /** Version of the API server, such as `v1.35.4`. */
   async version(): Promise<string> {
     const { gitVersion } = await this.#config.makeApiClient(VersionApi).getCode();
     return gitVersion;
-  }
-
-  async nodes(): Promise<V1Node[]> {
-    const { items } = await this.#core.listNode();
-    return items;
   }
 
   /** The Pod Security level that a namespace enforces; undefined where it enforces none. */
@@ -111,34 +111,9 @@ export class Cluster {
     );
   }
 
-  /** Pods that all the labels select. */
-  async pods(namespace: string, labels: Readonly<Record<string, string>>): Promise<V1Pod[]> {
-    const labelSelector = Object.entries(labels)
-      .map(([key, value]) => `${key}=${value}`)
-      .join(',');
-    const { items } = await this.#core.listNamespacedPod({ namespace, labelSelector });
-    return items;
-  }
-
   /** Events that are warnings. */
   async warnings(namespace: string): Promise<CoreV1Event[]> {
     const { items } = await this.#core.listNamespacedEvent({ namespace, fieldSelector: 'type=Warning' });
     return items;
-  }
-
-  /** The last lines of a container; of the run before its last restart when `previous`. */
-  logs(namespace: string, name: string, container: string, previous: boolean): Promise<string> {
-    return this.#core.readNamespacedPodLog({ namespace, name, container, previous, tailLines: 10 });
-  }
-
-  /** A loopback port that leads to a port of a pod, past every Service and NetworkPolicy. */
-  forward(namespace: string, pod: string, port: number): Promise<Forwarded> {
-    const forwarder = new PortForward(this.#config, false);
-    return forwardPort(async (socket, errors) => {
-      const tunnel = await forwarder.portForward(namespace, pod, [port], socket, errors, socket);
-      // a function is what the library returns when it is to try again, which it was not asked to
-      if (typeof tunnel === 'function') throw new TypeError('expected a connection of its own');
-      return { onClose: (listener) => tunnel.once('close', listener), close: () => tunnel.close() };
-    });
   }
 }

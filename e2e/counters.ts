@@ -1,18 +1,13 @@
 /** How many requests a replica has answered, by its own count. */
+import { requestMetrics } from '@api-platform/contracts/metrics.ts';
 import type { Protocol } from '@api-platform/contracts/services.ts';
-
-/** The histogram of each protocol whose count says how many requests were answered. */
-const histograms: Readonly<Record<Protocol, string>> = {
-  http: 'http_server_request_duration_seconds',
-  grpc: 'rpc_server_call_duration_seconds',
-};
 
 /**
  * Requests answered so far, all routes and results together.
  * @param exposition what the admin listener's metrics path answers, in the Prometheus text format
  */
 export function answered(exposition: string, protocol: Protocol): number {
-  const name = `${histograms[protocol]}_count`;
+  const name = `${requestMetrics[protocol].histogram}_count`;
   const counts = exposition
     .split('\n')
     .filter((line) => line.startsWith(name))

@@ -20,6 +20,8 @@ export interface Request {
   readonly path: string;
   /** Sent as `application/json`. */
   readonly body?: string;
+  /** Further headers by lower-case name. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A whole answer. */
@@ -35,7 +37,7 @@ export interface Answer {
  */
 export async function send(target: Target, request: Request): Promise<Answer> {
   const { body } = request;
-  const headers: http.OutgoingHttpHeaders = {};
+  const headers: http.OutgoingHttpHeaders = { ...request.headers };
   if (target.host !== undefined) headers['host'] = target.host;
   if (body !== undefined) {
     headers['content-type'] = 'application/json';

@@ -3,17 +3,15 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { environmentNamed } from '../infra/environments/all.ts';
-import { ingressController } from '../infra/environments/platform.ts';
-import { selectorLabels } from '../infra/k8s/names.ts';
 import { UsageError } from '../scripts/terminal/command-line.ts';
 import { Cluster } from './cluster.ts';
-import type { Forwarded } from './forward.ts';
+import { lookMs, loadBalancerOf } from './entry.ts';
 import { loaderFor } from './images/loaders.ts';
 import { parseManifests } from './manifests.ts';
-import { type Options, help, readOptions } from './options.ts';
+import { help, readOptions } from './options.ts';
 import { reportJson, reportTable } from './report.ts';
-import { isReady } from './rollout-state.ts';
-import { runSteps } from './run-steps.ts';
+import { pauseUntil } from './pause.ts';
+import { allRight, runSteps } from './run-steps.ts';
 import { allSteps } from './steps/all.ts';
 
 const print = (...lines: readonly string[]): void => lines.forEach((line) => process.stdout.write(`${line}\n`));
@@ -27,27 +25,17 @@ function readDist(): ReadonlyMap<string, string> {
   return new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 }
 
-const since = (date?: Date): number => date?.getTime() ?? Number.POSITIVE_INFINITY;
-
-/** Opens one way to the ingress controller, when it is first asked for. */
-function createIngress({ ingressUrl }: Options, cluster: Cluster) {
-  let forwarded: Promise<Forwarded> | undefined;
-  const open = async (): Promise<Forwarded> => {
-    const { namespace, name, port } = ingressController;
-    // an autoscaler that scales down takes the youngest first
-    const [oldest] = (await cluster.pods(namespace, selectorLabels(name)))
-      .filter(isReady)
-      .toSorted((a, b) => since(a.metadata?.creationTimestamp) - since(b.metadata?.creationTimestamp));
-    const pod = oldest?.metadata?.name;
-    if (pod === undefined)
-      throw new Error(`no pod of ${name} in namespace ${namespace} is ready; run the step "ready" first`);
-    return cluster.forward(namespace, pod, port);
-  };
-  return {
-    url: async (): Promise<string> => ingressUrl ?? (await (forwarded ??= open())).url,
-    // what could not be opened needs no closing
-    close: async (): Promise<void> => (await forwarded?.catch(() => undefined))?.close(),
-  };
+/** The first signal lets a step put right what it has disturbed, the second ends the run as it is. */
+function interruption(): AbortSignal {
+  const interrupted = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (interrupted.signal.aborted) process.exit(130);
+      print('', 'interrupted: what was disturbed is put right first; once more ends the run as it is');
+      interrupted.abort();
+    });
+  }
+  return interrupted.signal;
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -60,16 +48,27 @@ async function main(args: readonly string[]): Promise<number> {
   const cluster = new Cluster();
   const loader = () => loaderFor(cluster.address.context, options);
   const manifests = parseManifests(readDist());
-  const ingress = createIngress(options, cluster);
+  const entry = loadBalancerOf(cluster, options.ingressUrl);
+  // the cluster may be out of reach for a moment; the next look tells
+  const looks = setInterval(() => void entry.lookAgain().catch(() => undefined), lookMs);
+  const interrupted = interruption();
+  const pause = pauseUntil(interrupted);
+  const width = Math.max(...options.steps.map(({ name }) => name.length));
   const reports = await runSteps(
     options.steps,
-    (step, say) => step.take({ options, environment, manifests, cluster, loader, ingressUrl: ingress.url, say }),
-    { say: (step, line) => print(`${styleText('dim', step.padEnd(9))} ${line}`), now: () => performance.now() },
-  );
-  await ingress.close();
+    (step, say) => step.take({ options, environment, manifests, cluster, loader, entry, pause, say }),
+    {
+      say: (step, line) => print(`${styleText('dim', step.padEnd(width))} ${line}`),
+      now: () => performance.now(),
+      interrupted,
+    },
+  ).finally(async () => {
+    clearInterval(looks);
+    await entry.close();
+  });
   print('', ...reportTable(reports));
   if (options.json !== undefined) writeFileSync(options.json, reportJson(environment.name, startedAt, reports));
-  return reports.every(({ result }) => result === 'ok') ? 0 : 1;
+  return allRight(reports) ? 0 : 1;
 }
 
 try {

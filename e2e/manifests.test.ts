@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { environmentNamed } from '../infra/environments/all.ts';
+import { selectorLabels } from '../infra/k8s/names.ts';
 import { render } from '../infra/k8s/render.ts';
 import {
   ingressHosts,
+  onRequestPath,
   parseManifests,
   rollouts,
   withAnnotations,
@@ -24,11 +26,36 @@ describe('what is rendered for the local environment', () => {
   test('has a Deployment with the replicas of the environment for every service', () => {
     expect(rollouts(manifests)).toEqual(
       expect.arrayContaining([
-        { namespace: local.namespace, name: 'gateway', minReplicas: local.replicas.min },
-        { namespace: local.namespace, name: 'webapp1', minReplicas: local.replicas.min },
-        { namespace: local.namespace, name: 'rpc-app1', minReplicas: local.replicas.min },
+        {
+          namespace: local.namespace,
+          name: 'gateway',
+          minReplicas: local.replicas.min,
+          selector: selectorLabels('gateway'),
+          workload: 'gateway',
+        },
+        {
+          namespace: local.namespace,
+          name: 'webapp1',
+          minReplicas: local.replicas.min,
+          selector: selectorLabels('webapp1'),
+          workload: 'webapp1',
+        },
+        {
+          namespace: local.namespace,
+          name: 'rpc-app1',
+          minReplicas: local.replicas.min,
+          selector: selectorLabels('rpc-app1'),
+          workload: 'rpc-app1',
+        },
       ]),
     );
+  });
+
+  test('has what a request meets on its way, and nothing that only looks on', () => {
+    const names = onRequestPath(manifests, local).map(({ name }) => name);
+    expect(names[0]).toBe('traefik');
+    expect(names).toEqual(expect.arrayContaining(['gateway', 'webapp1', 'rpc-app1']));
+    expect(names).not.toContain('metrics-server');
   });
 
   test('serves the domain of the environment', () => {

@@ -1,5 +1,8 @@
 /** What dist/ holds, as far as a run must understand it. */
 import { parseAllDocuments } from 'yaml';
+import type { Environment } from '../infra/environments/environment.ts';
+import { ingressController, rateLimitStore } from '../infra/environments/platform.ts';
+import { nameLabel } from '../infra/k8s/names.ts';
 import type { Manifest } from '../infra/k8s/render.ts';
 
 /** The value at a path of keys; undefined where there is none. */
@@ -37,6 +40,10 @@ export interface Rollout {
   readonly name: string;
   /** The autoscaler's lower limit, or what the Deployment itself says. */
   readonly minReplicas: number;
+  /** The labels that select its pods. */
+  readonly selector: Readonly<Record<string, string>>;
+  /** What it is an instance of: the two sides of a trial are of the same workload. */
+  readonly workload: string;
 }
 
 /** All Deployments and how many replicas each must have. */
@@ -44,13 +51,34 @@ export function rollouts(manifests: readonly Manifest[]): Rollout[] {
   const scalers = manifests.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
   return manifests
     .filter(({ kind }) => kind === 'Deployment')
-    .map(({ metadata: { namespace = 'default', name }, ...rest }) => {
+    .map(({ metadata: { namespace = 'default', name, labels }, ...rest }) => {
       const scaler = scalers.find(
         ({ metadata, spec }) => metadata.namespace === namespace && field(spec, 'scaleTargetRef', 'name') === name,
       );
       const minReplicas = scaler === undefined ? field(rest, 'spec', 'replicas') : field(scaler, 'spec', 'minReplicas');
-      return { namespace, name, minReplicas: typeof minReplicas === 'number' ? minReplicas : 1 };
+      return {
+        namespace,
+        name,
+        minReplicas: typeof minReplicas === 'number' ? minReplicas : 1,
+        selector: texts(field(rest, 'spec', 'selector', 'matchLabels')),
+        workload: labels?.[nameLabel] ?? name,
+      };
     });
+}
+
+/**
+ * The Deployments that a request meets on its way: of the ingress controller, of the environment, of what it counts
+ * requests with. In the order in which it meets them.
+ */
+export function onRequestPath(manifests: readonly Manifest[], environment: Pick<Environment, 'namespace'>): Rollout[] {
+  const all = rollouts(manifests);
+  return [ingressController, environment, rateLimitStore].flatMap(({ namespace }) =>
+    all.filter((rollout) => rollout.namespace === namespace),
+  );
+}
+
+function texts(value: unknown): Readonly<Record<string, string>> {
+  return isObject(value) ? Object.fromEntries(Object.entries(value).filter(([, inner]) => text(inner))) : {};
 }
 
 /** The host names that the Ingresses serve, each once. */

@@ -1,6 +1,6 @@
 /** What a run tells at its end. */
 import { table } from '../scripts/terminal/table.ts';
-import type { StepReport } from './run-steps.ts';
+import { type StepReport, allRight } from './run-steps.ts';
 
 /** The lines of the table for people. */
 export function reportTable(reports: readonly StepReport[]): string[] {
@@ -12,6 +12,5 @@ export function reportTable(reports: readonly StepReport[]): string[] {
 
 /** The report for machines: whether all was right, then every step with its figures and faults. */
 export function reportJson(environment: string, startedAt: Date, reports: readonly StepReport[]): string {
-  const ok = reports.every(({ result }) => result === 'ok');
-  return `${JSON.stringify({ ok, environment, startedAt: startedAt.toISOString(), steps: reports }, null, 2)}\n`;
+  return `${JSON.stringify({ ok: allRight(reports), environment, startedAt: startedAt.toISOString(), steps: reports }, null, 2)}\n`;
 }

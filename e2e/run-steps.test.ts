@@ -1,14 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { UsageError } from '../scripts/terminal/command-line.ts';
 import { reportJson, reportTable } from './report.ts';
-import { runSteps } from './run-steps.ts';
+import { allRight, runSteps } from './run-steps.ts';
 import type { Outcome } from './steps/step.ts';
 
 const right: Outcome = { text: 'did it', figures: { n: 1 }, faults: [] };
+const interruptedHere = new Error('interrupted');
 const step = (name: string, outcome: Outcome | Error = right, always = false) => ({ name, always, outcome });
 
 /** Steps that each take a second and say so. */
-async function run(...steps: ReturnType<typeof step>[]) {
+const run = (...steps: ReturnType<typeof step>[]) => runUntil(new AbortController(), ...steps);
+
+async function runUntil(interrupted: AbortController, ...steps: ReturnType<typeof step>[]) {
   let ms = 0;
   const lines: string[] = [];
   const reports = await runSteps(
@@ -16,10 +19,11 @@ async function run(...steps: ReturnType<typeof step>[]) {
     async ({ outcome }, say) => {
       say('going');
       ms += 1_000;
+      if (outcome === interruptedHere) interrupted.abort();
       if (outcome instanceof Error) throw outcome;
       return outcome;
     },
-    { say: (name, line) => lines.push(`${name}: ${line}`), now: () => ms },
+    { say: (name, line) => lines.push(`${name}: ${line}`), now: () => ms, interrupted: interrupted.signal },
   );
   return { reports, lines };
 }
@@ -46,6 +50,15 @@ describe('runSteps', () => {
     expect(lines).toContain('one: wrong: it broke');
   });
 
+  test('a step that the cluster has not what it takes for is left out, and nothing is wrong', async () => {
+    const lonely = { ...right, text: 'one node', skipped: true };
+    const { reports } = await run(step('one'), step('drain', lonely), step('two'));
+    expect(reports.map(({ name, result }) => `${name} ${result}`)).toEqual(['one ok', 'drain skipped', 'two ok']);
+    expect(reports[1]).toMatchObject({ text: 'one node' });
+    expect(allRight(reports)).toBe(true);
+    expect(allRight((await run(step('one', { ...right, faults: ['x'] }))).reports)).toBe(false);
+  });
+
   test('after a fault of the first, which guards the others, nothing is taken', async () => {
     const guard = step('guard', new Error('no answer'));
     const { reports } = await run(guard, step('cleanup', right, true));
@@ -59,6 +72,22 @@ describe('runSteps', () => {
       faults: ['403: pods is forbidden'],
     });
     expect((await run(step('one', new Error('no way')))).reports[0]?.faults).toEqual(['no way']);
+  });
+
+  test('an interruption ends the run, but for what is always taken', async () => {
+    const { reports } = await runUntil(
+      new AbortController(),
+      step('guard'),
+      step('one', interruptedHere),
+      step('two'),
+      step('cleanup', right, true),
+    );
+    expect(reports.map(({ result }) => result)).toEqual(['ok', 'failed', 'skipped', 'ok']);
+    const stopped = new AbortController();
+    stopped.abort();
+    const late = await runUntil(stopped, step('two'), step('three'));
+    expect(late.reports.map(({ faults }) => faults)).toEqual([['interrupted'], []]);
+    expect(allRight(late.reports)).toBe(false);
   });
 
   test('a refusal ends the run', async () => {

@@ -4,10 +4,15 @@ import { messageOf } from './message.ts';
 import type { Outcome, Step } from './steps/step.ts';
 
 /** What came of one step. */
-export interface StepReport extends Outcome {
+export interface StepReport extends Omit<Outcome, 'skipped'> {
   readonly name: string;
   readonly result: 'ok' | 'failed' | 'skipped';
   readonly seconds: number;
+}
+
+/** Whether nothing was wrong: a step that was left out for a reason of its own is no fault. */
+export function allRight(reports: readonly StepReport[]): boolean {
+  return reports.every(({ result }) => result !== 'failed');
 }
 
 /** Where progress goes, and what time it is. */
@@ -15,6 +20,8 @@ export interface Surroundings {
   readonly say: (step: string, line: string) => void;
   /** A clock in milliseconds that never goes back. */
   readonly now: () => number;
+  /** Aborted when the run is to end. */
+  readonly interrupted: AbortSignal;
 }
 
 /**
@@ -26,7 +33,7 @@ export interface Surroundings {
 export async function runSteps<S extends Pick<Step, 'name' | 'always'>>(
   steps: readonly S[],
   take: (step: S, say: (line: string) => void) => Promise<Outcome>,
-  { say, now }: Surroundings,
+  { say, now, interrupted }: Surroundings,
 ): Promise<StepReport[]> {
   const reports: StepReport[] = [];
   for (const step of steps) {
@@ -37,13 +44,19 @@ export async function runSteps<S extends Pick<Step, 'name' | 'always'>>(
       reports.push({ name, result: 'skipped', seconds: 0, text: 'an earlier step failed', figures: {}, faults: [] });
       continue;
     }
+    if (interrupted.aborted && !step.always) {
+      reports.push({ name, result: 'failed', seconds: 0, text: 'not taken', figures: {}, faults: ['interrupted'] });
+      continue;
+    }
     const outcome = await take(step, (line) => say(name, line)).catch((error: unknown): Outcome => {
       if (error instanceof UsageError) throw error;
       return { text: 'could not go on', figures: {}, faults: [messageOf(error)] };
     });
     for (const fault of outcome.faults) say(name, `wrong: ${fault}`);
-    const result = outcome.faults.length === 0 ? 'ok' : 'failed';
-    reports.push({ name, result, seconds: (now() - began) / 1_000, ...outcome });
+    const { text, figures, faults, skipped } = outcome;
+    const passed = skipped === true ? 'skipped' : 'ok';
+    const result = faults.length === 0 ? passed : 'failed';
+    reports.push({ name, result, seconds: (now() - began) / 1_000, text, figures, faults });
   }
   return reports;
 }

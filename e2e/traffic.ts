@@ -27,6 +27,8 @@ export interface TrafficResult {
 export interface Traffic {
   /** Requests answered so far, well or not. */
   readonly answered: () => number;
+  /** Requests so far whose answer was wrong or did not come. */
+  readonly failed: () => number;
   /** Sends nothing more, waits for the answers that are due. */
   stop(): Promise<TrafficResult>;
 }
@@ -66,6 +68,7 @@ export function startTraffic({ requestsPerSecond, maxRequests, send, now, sleep 
 
   return {
     answered: () => latencies.length,
+    failed: () => failed,
     async stop() {
       over.abort();
       await running;

@@ -2,7 +2,9 @@
 import { balance } from './balance.ts';
 import { cleanup } from './cleanup.ts';
 import { deploy } from './deploy.ts';
+import { drain } from './drain.ts';
 import { images } from './images.ts';
+import { kill } from './kill.ts';
 import { preflight } from './preflight.ts';
 import { ready } from './ready.ts';
 import { requests } from './requests.ts';
@@ -10,4 +12,15 @@ import { rollout } from './rollout.ts';
 import type { Step } from './step.ts';
 
 /** The steps of a run; the first guards the others. */
-export const allSteps: readonly Step[] = [preflight, images, deploy, ready, requests, balance, rollout, cleanup];
+export const allSteps: readonly Step[] = [
+  preflight,
+  images,
+  deploy,
+  ready,
+  requests,
+  balance,
+  rollout,
+  kill,
+  drain,
+  cleanup,
+];

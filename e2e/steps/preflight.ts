@@ -1,5 +1,6 @@
 /** Looks at the cluster before anything is changed. */
 import { UsageError } from '../../scripts/terminal/command-line.ts';
+import { cordonedBy } from '../node-api.ts';
 import { type Verdict, looksLocal, nodesLookLocal } from '../safety.ts';
 import type { Step } from './step.ts';
 
@@ -23,8 +24,13 @@ export const preflight: Step = {
     say(`context "${context}" at ${server}`);
     judge(looksLocal(cluster.address));
     const version = await cluster.version();
-    const nodes = await cluster.nodes();
+    const nodes = await cluster.nodes.list();
     judge(nodesLookLocal(nodes.flatMap(({ spec }) => spec?.providerID ?? [])));
+    for (const { metadata } of nodes) {
+      if (metadata?.name === undefined || metadata.annotations?.[cordonedBy] === undefined) continue;
+      await cluster.nodes.uncordon(metadata.name);
+      say(`node ${metadata.name} was left cordoned by an earlier run; it takes pods again`);
+    }
     const unready = nodes
       .filter(({ status }) => status?.conditions?.find(({ type }) => type === 'Ready')?.status !== 'True')
       .map(({ metadata }) => metadata?.name ?? '');

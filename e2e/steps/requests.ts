@@ -1,6 +1,5 @@
 /** The seeds' requests from outside. */
-import { setTimeout as delay } from 'node:timers/promises';
-import { type Answer, type Request, send } from '../http.ts';
+import type { Answer, Request } from '../http.ts';
 import { ingressHosts } from '../manifests.ts';
 import { firstRequests, seedRequests } from '../seed-requests.ts';
 import { check } from '../spread.ts';
@@ -14,19 +13,18 @@ export const requests: Step = {
   summary: "sends the seeds' requests through the ingress controller",
   optional: false,
   always: false,
-  async take({ manifests, ingressUrl, environment }) {
-    const url = await ingressUrl();
+  async take({ manifests, entry, environment, pause }) {
     const faults: string[] = [];
     const hosts = ingressHosts(manifests);
     for (const host of hosts) {
-      const ask = (request: Request): Promise<Answer> => send({ url, host }, request);
+      const ask = (request: Request): Promise<Answer> => entry.send(host, request);
       const deadline = performance.now() + learnMs;
-      while ((await check(ask, firstRequests.health)).length > 0 && performance.now() < deadline) await delay(250);
+      while ((await check(ask, firstRequests.health)).length > 0 && performance.now() < deadline) await pause(250);
       for (const request of seedRequests)
         faults.push(...(await check(ask, request)).map((fault) => `${host}: ${fault}`));
     }
     const stranger = `unknown.${environment.domain}`;
-    const { status } = await send({ url, host: stranger }, firstRequests.health);
+    const { status } = await entry.send(stranger, firstRequests.health);
     if (status !== 404) faults.push(`${stranger}: got status ${status}, an unknown host must get 404`);
     return {
       text: `${seedRequests.length} requests to ${hosts.join(', ')}; an unknown host gets ${status}`,

@@ -2,7 +2,9 @@
 import type { Environment } from '../../infra/environments/environment.ts';
 import type { Manifest } from '../../infra/k8s/render.ts';
 import type { Cluster } from '../cluster.ts';
+import type { Answer, Request } from '../http.ts';
 import type { Loader } from '../images/loaders.ts';
+import type { Pause } from '../pause.ts';
 
 /** What was asked for, as far as steps are concerned. */
 export interface RunOptions {
@@ -16,10 +18,21 @@ export interface RunOptions {
   readonly buildFlags: readonly string[];
   readonly load?: string | undefined;
   readonly loadCommand?: string | undefined;
-  /** Where the ingress controller answers. @default a port-forward to one of its pods */
+  /** Where the ingress controller answers. @default port-forwards to its pods */
   readonly ingressUrl?: string | undefined;
   /** How long each step may wait for the cluster, in milliseconds. */
   readonly timeoutMs: number;
+}
+
+/** The way in that a client has. */
+export interface Entry {
+  /**
+   * Sends one request for a host name, once.
+   * @throws {Error} when the connection fails or the answer is not there in time
+   */
+  send(host: string, request: Request): Promise<Answer>;
+  /** Requests sent so far, by pod of the ingress controller. */
+  sentTo(): ReadonlyMap<string, number>;
 }
 
 /** What a step works with. */
@@ -31,8 +44,10 @@ export interface Run {
   readonly cluster: Cluster;
   /** How our images get to the nodes. */
   readonly loader: () => Loader;
-  /** Base URL of the ingress controller, which must be running by now. */
-  readonly ingressUrl: () => Promise<string>;
+  /** Requests from outside, through the ingress controller. */
+  readonly entry: Entry;
+  /** Every wait of a step, but those that put things right again: an interruption ends it. */
+  readonly pause: Pause;
   /** Tells how it is going. */
   readonly say: (line: string) => void;
 }
@@ -45,6 +60,8 @@ export interface Outcome {
   readonly figures: Readonly<Record<string, unknown>>;
   /** What was wrong, one sentence each; empty when all was right. */
   readonly faults: readonly string[];
+  /** The cluster has not what it takes; the text tells what. @default false */
+  readonly skipped?: boolean;
 }
 
 /** One step of a run. A new one is a file beside this and a line in all.ts. */

@@ -1,5 +1,4 @@
 /** Waiting for Deployments. */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { V1Pod } from '@kubernetes/client-node';
 import type { Cluster } from '../cluster.ts';
 import { eventLines, podReasons, tellingContainers } from '../diagnosis.ts';
@@ -16,7 +15,10 @@ const impatientMs = 20_000;
  * Waits until all Deployments are rolled out.
  * @throws {Error} with the reasons that the cluster knows, when one is stuck or time is up
  */
-export async function waitForRollouts(rollouts: readonly Rollout[], { cluster, options, say }: Run): Promise<void> {
+export async function waitForRollouts(
+  rollouts: readonly Rollout[],
+  { cluster, options, pause, say }: Run,
+): Promise<void> {
   const deadline = performance.now() + options.timeoutMs;
   const told = new Set<string>();
   let [said, saidMs] = ['', performance.now()];
@@ -47,15 +49,12 @@ export async function waitForRollouts(rollouts: readonly Rollout[], { cluster, o
       }
       saidMs = performance.now();
     }
-    await delay(pollMs);
+    await pause(pollMs);
   }
 }
 
 async function podsOf(rollouts: readonly Rollout[], cluster: Cluster): Promise<V1Pod[]> {
-  const pods = rollouts.map(async ({ namespace, name }) => {
-    const { spec } = await cluster.deployment(namespace, name);
-    return cluster.pods(namespace, spec?.selector.matchLabels ?? {});
-  });
+  const pods = rollouts.map(({ namespace, selector }) => cluster.pods.select(namespace, selector));
   return (await Promise.all(pods)).flat();
 }
 
@@ -67,7 +66,7 @@ async function diagnose(rollouts: readonly Rollout[], cluster: Cluster): Promise
   for (const pod of pods) {
     const { name = '', namespace = '' } = pod.metadata ?? {};
     for (const { name: container, previous } of tellingContainers(pod)) {
-      const log = await cluster.logs(namespace, name, container, previous).catch(messageOf);
+      const log = await cluster.pods.log(namespace, name, container, { previous, tailLines: 10 }).catch(messageOf);
       lines.push(
         ...log
           .trimEnd()
@@ -80,4 +79,24 @@ async function diagnose(rollouts: readonly Rollout[], cluster: Cluster): Promise
     lines.push(...eventLines(await cluster.warnings(namespace)));
   }
   return lines;
+}
+
+/**
+ * Waits until pods are gone: they drain after a rollout counts as done.
+ * @throws {Error} naming those that are still there when time is up
+ */
+export async function waitForPodsGone(
+  namespace: string,
+  names: readonly string[],
+  { cluster, options, pause }: Pick<Run, 'cluster' | 'options' | 'pause'>,
+): Promise<void> {
+  const deadline = performance.now() + options.timeoutMs;
+  let left = names;
+  for (;;) {
+    const pods = await Promise.all(left.map((name) => cluster.pods.read(namespace, name)));
+    left = left.filter((_, i) => pods[i] !== undefined);
+    if (left.length === 0) return;
+    if (performance.now() > deadline) throw new Error(`old pods are still there: ${left.join(', ')}`);
+    await pause(pollMs);
+  }
 }

@@ -1,0 +1,19 @@
+import { describe, expect, test } from '@jest/globals';
+import { services } from '@api-platform/contracts/services.ts';
+import { streamsOf } from './streams.ts';
+
+const domain = 'api.example';
+
+describe('streamsOf', () => {
+  test('reaches the gateway and every service behind it', () => {
+    const streams = streamsOf({ domain, canaries: {} });
+    expect(new Set(streams.map(({ name }) => name))).toEqual(new Set(['gateway', ...Object.keys(services)]));
+    expect(new Set(streams.map(({ host }) => host))).toEqual(new Set([domain]));
+  });
+
+  test('asks the trial side of the gateway by its own host, where it runs', () => {
+    const trial = streamsOf({ domain, canaries: { gateway: { percent: 25 } } }).at(-1);
+    expect(trial).toMatchObject({ name: 'gateway-canary', host: 'canary.api.example', only: 'gateway-canary' });
+    expect(streamsOf({ domain, canaries: { gateway: { percent: 0, stable: '1.2.3' } } })).toHaveLength(3);
+  });
+});
