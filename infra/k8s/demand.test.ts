@@ -1,18 +1,23 @@
 import { type WorkloadName, workloads } from '@api-platform/contracts/services.ts';
 import { describe, expect, test } from '@jest/globals';
 import { App, Chart } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
 import { environments } from '../environments/all.ts';
 import type { Environment } from '../environments/environment.ts';
 import { local } from '../environments/local.ts';
 import { replicasOf } from '../environments/replicas.ts';
-import { AppDeployment } from './constructs/app.ts';
-import { Autoscaler } from './constructs/autoscaler.ts';
+import { trialOf } from '../environments/trials.ts';
+import { trialScale } from './canary-share.ts';
+import { Autoscaler, type AutoscalerProps } from './constructs/autoscaler.ts';
+import { PodDeployment } from './constructs/deployment.ts';
 import { demandOf, podsAtOnce } from './demand.ts';
+import { selectorLabels } from './names.ts';
 import { cpu, mebibytes } from './quantities.ts';
 import { allObjects, valueAt } from './testing.ts';
 
 const names = Object.keys(workloads).filter((name): name is WorkloadName => name in workloads);
-const [first] = names;
+/** One without a trial: that of the gateway has a demand of its own. */
+const alone = names.find((name) => trialOf(local, name) === undefined);
 
 /** What the quota of the platform's namespace lets through. */
 function quotaOf(environment: Environment): unknown {
@@ -22,35 +27,51 @@ function quotaOf(environment: Environment): unknown {
   return quota && valueAt(quota, 'spec', 'hard');
 }
 
-/** A chart with a Deployment of a workload of ours. */
-function chartWith(scaler?: { readonly namespace: string; readonly max: number }): Chart {
+const resources = { cpuMillis: 50, memoryMiB: 192 };
+
+/** A chart with a Deployment of a workload of ours, and perhaps what scales it. */
+function chartWith(scaler?: Pick<AutoscalerProps, 'namespace' | 'engine'> & { readonly max: number }): Chart {
   const chart = new Chart(new App(), 'test');
-  const props = { environment: local, component: 'service', priorityClassName: 'shop' } as const;
-  new AppDeployment(chart, 'app', { ...props, app: first! });
+  const port = k8s.IntOrString.fromString('admin');
+  const probe: k8s.Probe = { httpGet: { path: '/', port } };
+  new PodDeployment(chart, 'pods', {
+    name: 'pets',
+    namespace: 'shop',
+    labels: selectorLabels('pets'),
+    selector: selectorLabels('pets'),
+    serviceAccountName: 'pets',
+    priorityClassName: 'shop',
+    container: {
+      image: 'registry.example/pets:1.0.0',
+      pullPolicy: 'Always',
+      ports: { admin: 9000 },
+      probes: { startup: probe, readiness: probe, liveness: probe },
+      resources,
+    },
+    shutdown: { announceSeconds: 15, drainSeconds: 20, announcedBy: 'kubelet' },
+  });
   if (scaler) {
-    new Autoscaler(chart, 'scaler', {
-      name: first!,
-      namespace: scaler.namespace,
-      replicas: { min: 1, max: scaler.max },
-    });
+    const { max, ...where } = scaler;
+    new Autoscaler(chart, 'scaler', { ...where, name: 'pets', replicas: { min: 1, max } });
   }
   return chart;
 }
 
 describe('the demand of a namespace', () => {
   test('is what all replicas ask for while their successors are there already, and one more', () => {
-    const { cpuMillis, memoryMiB } = workloads[first!].resources;
-    expect(demandOf(chartWith({ namespace: local.namespace, max: 4 }), local.namespace)).toEqual({
-      pods: 9,
-      cpuMillis: 9 * cpuMillis,
-      memoryMiB: 9 * memoryMiB,
-      storageRequestMiB: 9 * 64,
-      storageLimitMiB: 9 * 256,
-    });
+    for (const engine of ['hpa', 'keda'] as const) {
+      expect(demandOf(chartWith({ namespace: 'shop', max: 4, engine }), 'shop')).toEqual({
+        pods: 9,
+        cpuMillis: 9 * resources.cpuMillis,
+        memoryMiB: 9 * resources.memoryMiB,
+        storageRequestMiB: 9 * 64,
+        storageLimitMiB: 9 * 256,
+      });
+    }
   });
 
   test('is nothing where nothing runs', () => {
-    expect(demandOf(chartWith({ namespace: local.namespace, max: 4 }), 'elsewhere')).toMatchObject({
+    expect(demandOf(chartWith({ namespace: 'shop', max: 4 }), 'elsewhere')).toMatchObject({
       pods: 0,
       cpuMillis: 0,
     });
@@ -58,23 +79,27 @@ describe('the demand of a namespace', () => {
 
   test('cannot be told for a Deployment that nothing limits', () => {
     for (const chart of [chartWith(), chartWith({ namespace: 'elsewhere', max: 4 })]) {
-      expect(() => demandOf(chart, local.namespace)).toThrow(
-        `Deployment '${local.namespace}/${first}' must have an Autoscaler or fixed replicas`,
-      );
+      expect(() => demandOf(chart, 'shop')).toThrow("Deployment 'shop/pets' must have an Autoscaler or fixed replicas");
     }
   });
 });
 
 describe.each(Object.values(environments))('the quota of $name', (environment) => {
-  const pods = names.map((name) => [workloads[name], podsAtOnce(replicasOf(environment, name).max)] as const);
+  const pods = names.flatMap((name) => {
+    const replicas = replicasOf(environment, name);
+    const trial = trialOf(environment, name);
+    return [replicas.max, ...(trial ? [trialScale(trial.percent, replicas).max] : [])].map(
+      (max) => [workloads[name], podsAtOnce(max)] as const,
+    );
+  });
   const total = (of: (workload: (typeof workloads)[WorkloadName]) => number): number =>
     pods.reduce((sum, [workload, count]) => sum + count * of(workload), 0);
 
-  test('is the sum over everything that is declared', () => {
-    const memory = mebibytes(total(({ resources }) => resources.memoryMiB)).value;
+  test('is the sum over everything that is declared, the trial of the gateway included', () => {
+    const memory = mebibytes(total((workload) => workload.resources.memoryMiB)).value;
     expect(quotaOf(environment)).toEqual({
       pods: String(total(() => 1)),
-      'requests.cpu': cpu(total(({ resources }) => resources.cpuMillis)).value,
+      'requests.cpu': cpu(total((workload) => workload.resources.cpuMillis)).value,
       'requests.memory': memory,
       'limits.memory': memory,
       'requests.ephemeral-storage': mebibytes(total(() => 64)).value,
@@ -85,7 +110,7 @@ describe.each(Object.values(environments))('the quota of $name', (environment) =
 
 /** The quota for pods where one workload may have so many replicas. */
 function podsFor(max: number): number {
-  const quota = quotaOf({ ...local, workloads: { ...local.workloads, [first!]: { min: 1, max } } });
+  const quota = quotaOf({ ...local, workloads: { ...local.workloads, [alone!]: { min: 1, max } } });
   return Number(Object.entries(quota ?? {}).find(([key]) => key === 'pods')?.[1]);
 }
 

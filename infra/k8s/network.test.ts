@@ -5,9 +5,17 @@ import { describe, expect, test } from '@jest/globals';
 import { environments } from '../environments/all.ts';
 import type { Environment } from '../environments/environment.ts';
 import { local } from '../environments/local.ts';
-import { eksServiceAddresses, ingressController, metricsServer } from '../environments/platform.ts';
+import {
+  eksServiceAddresses,
+  ingressController,
+  metricsServer,
+  prometheus,
+  rateLimitStore,
+  traceCollector,
+} from '../environments/platform.ts';
 import { type End, isAllowed } from './connections.ts';
 import type { Manifest } from './manifest.ts';
+import { canaryName } from './names.ts';
 import { routedServices } from './routed-services.ts';
 import { allObjects, valueAt } from './testing.ts';
 
@@ -47,6 +55,8 @@ const ports = new Set([
   ...Object.values(workloads).flatMap(({ port, adminPort }) => [port, adminPort]),
   ingressController.port,
   ingressController.adminPort,
+  rateLimitStore.port,
+  traceCollector.port,
   10_250,
   80,
 ]);
@@ -67,6 +77,11 @@ function connectionsIn(environment: Environment): readonly string[] {
     .toSorted();
 }
 
+/** The workload that a pod belongs to, on whichever side of a trial. */
+function workloadOf(end: End | undefined): string | undefined {
+  return end !== undefined && 'labels' in end ? end.labels['app.kubernetes.io/name'] : undefined;
+}
+
 function isOurs(name: string, objects: readonly Manifest[]): boolean {
   return (
     name.startsWith('stranger in') ||
@@ -74,22 +89,43 @@ function isOurs(name: string, objects: readonly Manifest[]): boolean {
   );
 }
 
-const toServices = Object.entries(services)
-  .filter(([name]) => routedServices(routes).has(name))
-  .map(([name, { port }]) => `gateway -> ${name}:${port}`);
-const toGateway = `${ingressController.name} -> gateway:${gateway.port}`;
+/** Every connection between workloads that is meant to be, where both are there. */
+function meantIn(objects: readonly Manifest[]): readonly string[] {
+  const there = new Set(objects.filter(({ kind }) => kind === 'Deployment').map(({ metadata }) => metadata.name));
+  const sides = (name: string): readonly string[] => [name, canaryName(name)].filter((side) => there.has(side));
+  const all = (from: readonly string[], to: readonly string[], port: number): readonly string[] =>
+    from.flatMap((source) => to.map((target) => `${source} -> ${target}:${port}`));
+  const ours = Object.keys(workloads).flatMap(sides);
+  return [
+    ...all(sides(ingressController.name), sides('gateway'), gateway.port),
+    ...Object.entries(services)
+      .filter(([name]) => routedServices(routes).has(name))
+      .flatMap(([name, { port }]) => all(sides('gateway'), sides(name), port)),
+    ...all(sides('gateway'), sides(rateLimitStore.name), rateLimitStore.port),
+    ...all(ours, sides(traceCollector.name), traceCollector.port),
+    ...Object.entries(workloads).flatMap(([name, { adminPort }]) =>
+      all(sides(prometheus.name), sides(name), adminPort),
+    ),
+    ...all(sides(prometheus.name), sides(ingressController.name), ingressController.adminPort),
+  ];
+}
 
 describe.each(Object.values(environments))('in $name', (environment) => {
   const objects = allObjects(environment);
   const ends = endsOf(environment, objects);
   const deployed = objects.filter(({ kind }) => kind === 'Deployment').map(({ metadata }) => metadata.name);
 
-  test.each(deployed)('%s has one policy, for both ways, and answers for its own pods', (name) => {
-    const own = objects.filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === name);
+  test.each(deployed)('%s has one policy, for both ways, and shares it with its trial alone', (name) => {
+    const workload = workloadOf(ends[name]);
+    const own = objects.filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === workload);
     expect(own).toHaveLength(1);
     expect(own[0]).toMatchObject({
-      spec: { policyTypes: ['Ingress', 'Egress'], podSelector: { matchLabels: { 'app.kubernetes.io/name': name } } },
+      spec: {
+        policyTypes: ['Ingress', 'Egress'],
+        podSelector: { matchLabels: { 'app.kubernetes.io/name': workload } },
+      },
     });
+    expect([workload, `${workload}-canary`]).toContain(name);
   });
 
   test.each(deployed)('%s may ask the DNS of the cluster, over UDP and TCP, and no other', (name) => {
@@ -130,7 +166,7 @@ test('on EKS the load balancer reaches the ingress controller, that the gateway,
   for (const environment of Object.values(environments)) {
     if (environment.cluster.target !== 'eks') continue;
     expect(connectionsIn(environment)).toEqual(
-      [toGateway, ...toServices, `node -> ${name}:${port}`, `node -> ${name}:${adminPort}`].toSorted(),
+      [...meantIn(allObjects(environment)), `node -> ${name}:${port}`, `node -> ${name}:${adminPort}`].toSorted(),
     );
   }
 });
@@ -140,13 +176,45 @@ test('elsewhere everybody reaches the port of the ingress controller, and metric
   const free = Object.keys(endsOf(local, objects)).filter((name) => !isOurs(name, objects));
   expect(connectionsIn(local)).toEqual(
     [
-      toGateway,
-      ...toServices,
+      ...meantIn(objects),
       ...free.map((name) => `${name} -> ${ingressController.name}:${ingressController.port}`),
       ...free.map((name) => `${name} -> ${metricsServer.name}:10250`),
       ...free.map((name) => `${metricsServer.name} -> ${name}:10250`),
     ].toSorted(),
   );
+});
+
+describe('what is there already and not ours', () => {
+  const to = { namespace: local.namespace, labels: { 'app.kubernetes.io/name': 'gateway' } };
+  const objects = allObjects({
+    ...local,
+    addons: { ...local.addons, requestMetrics: 'external', traces: { otlpUrl: 'https://otel.example' } },
+  });
+
+  test('scrapes metrics from wherever it runs, and gets nothing else', () => {
+    const scraped = [gateway.adminPort, gateway.port].map((port) => isAllowed(objects, { from: internet, to, port }));
+    expect(scraped).toEqual([true, false]);
+  });
+
+  test('takes spans at the port that its URL means', () => {
+    for (const name of Object.keys(workloads)) {
+      const from = { namespace: local.namespace, labels: { 'app.kubernetes.io/name': name } };
+      expect([443, 4318].map((port) => isAllowed(objects, { from, to: internet, port }))).toEqual([true, false]);
+    }
+  });
+
+  test('counts requests for the gateway alone', () => {
+    const store = { host: 'valkey.example.com', port: 6380, tls: true };
+    const counted = allObjects({ ...local, addons: { ...local.addons, rateLimitStore: store } });
+    const callers = Object.keys(workloads).filter((name) =>
+      isAllowed(counted, {
+        from: { namespace: local.namespace, labels: { 'app.kubernetes.io/name': name } },
+        to: internet,
+        port: store.port,
+      }),
+    );
+    expect(callers).toEqual(['gateway']);
+  });
 });
 
 test('a gateway behind an ingress controller of others takes requests from anywhere, at the one port', () => {

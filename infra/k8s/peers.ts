@@ -1,7 +1,7 @@
 /** The other ends of connections, as NetworkPolicies name them. */
 import type { k8s } from 'cdk8s-plus-28';
 import type { Environment } from '../environments/environment.ts';
-import { eksServiceAddresses } from '../environments/platform.ts';
+import { eksServiceAddresses, prometheus, rateLimitStore, traceCollector } from '../environments/platform.ts';
 import type { Traffic } from './constructs/network-policy.ts';
 import { nameLabel } from './names.ts';
 
@@ -63,4 +63,35 @@ export function toApiServer(cluster: Target): Traffic {
 /** Nodes, load balancers and the API server: on EKS they live in the environment's network, elsewhere nobody knows where. */
 export function infrastructure(cluster: Target): Traffic['peers'] {
   return cluster.target === 'eks' ? addresses(cluster.vpcCidr) : 'anyone';
+}
+
+/**
+ * Whoever scrapes the metrics of pods. Our Prometheus is known; of one that is there already nobody says where it runs,
+ * and the admin port has nothing but probes and metrics, so anyone may ask it then.
+ */
+export function scraping({ addons }: Environment, adminPort: number): Traffic {
+  const peers = addons.requestMetrics === 'bundled' ? [podsOf(prometheus.name, prometheus.namespace)] : 'anyone';
+  return { peers, ports: [{ port: adminPort }] };
+}
+
+/** The server in which replicas of the gateway count together. One that is not ours has an address that only DNS knows. */
+export function toRateLimitStore({ addons: { rateLimitStore: store }, cluster }: Environment): Traffic {
+  return store === 'bundled'
+    ? { peers: [podsOf(rateLimitStore.name, rateLimitStore.namespace)], ports: [{ port: rateLimitStore.port }] }
+    : { peers: infrastructure(cluster), ports: [{ port: store.port }] };
+}
+
+/** The receiver of spans, where there is one. Of one that is not ours the port is all that its URL tells. */
+export function toTraceCollector({ addons: { traces } }: Environment): readonly Traffic[] {
+  if (traces === 'none') return [];
+  if ('collector' in traces) {
+    return [{ peers: [podsOf(traceCollector.name, traceCollector.namespace)], ports: [{ port: traceCollector.port }] }];
+  }
+  return [{ peers: 'anyone', ports: [{ port: portOf(new URL(traces.otlpUrl)) }] }];
+}
+
+/** The port of a URL, also where it is the one that goes without saying. */
+export function portOf({ port, protocol }: URL): number {
+  if (port !== '') return Number(port);
+  return protocol === 'https:' ? 443 : 80;
 }

@@ -105,17 +105,20 @@ describe('environments', () => {
     const args = 'Deployment/traefik/spec/template/spec/containers/0/args';
     const sizes = ['limits.ephemeral-storage', 'limits.memory', 'requests.cpu', 'requests.memory'];
     const quotas = [...sizes, 'requests.ephemeral-storage', 'pods'];
-    const scaled = [...Object.keys(workloads), 'traefik'];
+    const scaled = [...Object.keys(workloads), 'gateway-canary', 'traefik'];
     expect(differences(allObjects(staging), allObjects(prod))).toEqual(
       [
         'ConfigMap/gateway/data/gateway.json',
-        'Deployment/gateway/spec/template/metadata/annotations/checksum~1config',
+        ...['gateway', 'gateway-canary'].map(
+          (name) => `Deployment/${name}/spec/template/metadata/annotations/checksum~1config`,
+        ),
         `${args}/--entrypoints.web.forwardedheaders.trustedips=10.30.0.0/16`,
         `${args}/--entrypoints.web.forwardedheaders.trustedips=10.40.0.0/16`,
         `${args}/--providers.kubernetesingress.ingressendpoint.hostname=api.example.com`,
         `${args}/--providers.kubernetesingress.ingressendpoint.hostname=api.staging.example.com`,
         ...scaled.map((name) => `HorizontalPodAutoscaler/${name}/spec/maxReplicas`),
         'Ingress/gateway/spec/rules/0/host',
+        'Ingress/gateway/spec/rules/1/host',
         'NetworkPolicy/traefik/spec/egress/1/to/1/ipBlock/cidr',
         'NetworkPolicy/traefik/spec/ingress/0/from/0/ipBlock/cidr',
         ...quotas.map((key) => `ResourceQuota/quota/spec/hard/${key}`),

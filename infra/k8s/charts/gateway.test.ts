@@ -8,7 +8,7 @@ import { prod } from '../../environments/prod.ts';
 import { allObjects, differences, findObject, valueAt } from '../testing.ts';
 
 const chartOf = (environment: Environment) =>
-  allObjects(environment).filter(({ metadata }) => metadata.name === 'gateway');
+  allObjects(environment).filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/name'] === 'gateway');
 
 describe.each(Object.values(environments))('the gateway of $name', (environment) => {
   const file = valueAt(findObject(environment, 'ConfigMap', 'gateway'), 'data', 'gateway.json');
@@ -20,7 +20,8 @@ describe.each(Object.values(environments))('the gateway of $name', (environment)
     expect(config.routes.map(({ id }) => id)).toEqual(routes.map(({ id }) => id));
   });
 
-  test('finds every service by the DNS name and port of its headless Service', () => {
+  test('finds every service by the DNS name and port of its headless Service, and the store of its rate limits', () => {
+    expect(config.rateLimitStore).toMatchObject({ host: 'valkey.valkey.svc.cluster.local', port: 6379, tls: false });
     for (const name of Object.keys(services)) {
       const service = findObject(environment, 'Service', name);
       expect(service).toHaveProperty('spec.clusterIP', 'None');
@@ -35,16 +36,15 @@ describe.each(Object.values(environments))('the gateway of $name', (environment)
     expect(config.drain).toEqual({ announceMs: 0, timeoutMs: gateway.drainSeconds * 1_000 });
   });
 
-  test('is reached by its host name through the ingress controller, every path of it', () => {
+  test('is reached by its two host names through the ingress controller, every path of them', () => {
+    const paths = (service: string) => [
+      { path: '/', pathType: 'Prefix', backend: { service: { name: service, port: { number: 80 } } } },
+    ];
     expect(findObject(environment, 'Ingress', 'gateway')).toHaveProperty('spec', {
       ingressClassName: 'traefik',
       rules: [
-        {
-          host: environment.domain,
-          http: {
-            paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'gateway', port: { number: 80 } } } }],
-          },
-        },
+        { host: environment.domain, http: { paths: paths('gateway') } },
+        { host: `canary.${environment.domain}`, http: { paths: paths('gateway-canary') } },
       ],
     });
     expect(findObject(environment, 'Service', 'gateway')).toHaveProperty('spec.ports', [
@@ -66,6 +66,7 @@ test('a changed configuration rolls the pods of the gateway and touches nothing 
   const changed = { ...prod, cluster: { ...prod.cluster, vpcCidr: '10.99.0.0/16' } };
   expect(differences(chartOf(prod), chartOf(changed))).toEqual([
     'ConfigMap/gateway/data/gateway.json',
+    'Deployment/gateway-canary/spec/template/metadata/annotations/checksum~1config',
     'Deployment/gateway/spec/template/metadata/annotations/checksum~1config',
   ]);
 });

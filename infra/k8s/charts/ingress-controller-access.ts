@@ -7,7 +7,7 @@ const { name, namespace } = ingressController;
 /**
  * What Traefik's Ingress provider must read: it waits for all of it and starts nothing before. Of the whole cluster
  * only what has no namespace, the rest of the platform's namespace alone. It asks for Secrets in order to find TLS
- * certificates; no Ingress of ours names one, and there is no switch that would spare the permission.
+ * certificates, also where no Ingress names one: there is no switch that would spare the permission.
  * @param watched the namespace whose Ingresses it serves
  */
 export function ingressControllerAccess(scope: Construct, watched: string): void {

@@ -1,14 +1,15 @@
 import type { Environment } from '../../environments/environment.ts';
 import { ingressController } from '../../environments/platform.ts';
 import type { Shutdown } from '../constructs/shutdown.ts';
+import { tlsSecretOf } from '../tls.ts';
 
 /**
  * Traefik's static configuration (https://doc.traefik.io/traefik/v3.6/reference/install-configuration/configuration-options/).
- * Everything that is not named here is off: dashboard, API, other providers, TLS, access log.
+ * Everything that is not named here is off: dashboard, API, other providers, access log.
  */
 export function ingressControllerArguments(environment: Environment, shutdown: Shutdown): readonly string[] {
   const { port, adminPort, ingressClass } = ingressController;
-  const { cluster, domain, namespace } = environment;
+  const { cluster, domain, namespace, autoscaling } = environment;
   return [
     '--global.checknewversion=false',
     '--global.sendanonymoususage=false',
@@ -18,8 +19,8 @@ export function ingressControllerArguments(environment: Environment, shutdown: S
     // On EKS the load balancer's word about the client counts; elsewhere there is nobody before us whose word would.
     ...(cluster.target === 'eks' ? [`--entrypoints.web.forwardedheaders.trustedips=${cluster.vpcCidr}`] : []),
     // After SIGTERM: not ready but serving, then finishing what is in flight. No stop hook, it would only add up.
-    `--entrypoints.web.transport.lifecycle.requestacceptgracetimeout=${shutdown.announceSeconds}s`,
-    `--entrypoints.web.transport.lifecycle.gracetimeout=${shutdown.drainSeconds}s`,
+    ...lifecycleArguments('web', shutdown),
+    ...(tlsSecretOf(environment) !== undefined ? tlsArguments(shutdown) : []),
     // Dropped before the gateway drops it after 65 s: a request on a connection that just closed would become a 502.
     '--serverstransport.forwardingtimeouts.idleconntimeout=50s',
     // The entry point of health checks carries the same name as in Traefik's own documentation.
@@ -28,6 +29,10 @@ export function ingressControllerArguments(environment: Environment, shutdown: S
     `--entrypoints.traefik.transport.lifecycle.requestacceptgracetimeout=${shutdown.announceSeconds}s`,
     '--ping=true',
     '--ping.entrypoint=traefik',
+    '--metrics.prometheus=true',
+    '--metrics.prometheus.entrypoint=traefik',
+    // Counts by router, hence by Ingress. Many series; only an autoscaler that goes by the Ingress needs them.
+    ...(autoscaling.onIngressRequests ? ['--metrics.prometheus.addrouterslabels=true'] : []),
     '--providers.kubernetesingress=true',
     `--providers.kubernetesingress.ingressclass=${ingressClass}`,
     `--providers.kubernetesingress.namespaces=${namespace}`,
@@ -37,5 +42,27 @@ export function ingressControllerArguments(environment: Environment, shutdown: S
     '--providers.kubernetesingress.allowemptyservices=true',
     // Tools that wait for an Ingress wait for an address in its status.
     `--providers.kubernetesingress.ingressendpoint.hostname=${domain}`,
+  ];
+}
+
+function lifecycleArguments(entryPoint: string, { announceSeconds, drainSeconds }: Shutdown): readonly string[] {
+  return [
+    `--entrypoints.${entryPoint}.transport.lifecycle.requestacceptgracetimeout=${announceSeconds}s`,
+    `--entrypoints.${entryPoint}.transport.lifecycle.gracetimeout=${drainSeconds}s`,
+  ];
+}
+
+/**
+ * A second way in, over TLS, with the certificate that the Ingress names. The first one sends everybody there, by the
+ * port as clients see it; named after the entry point it would lead to the port of the pods.
+ */
+function tlsArguments(shutdown: Shutdown): readonly string[] {
+  const { tlsPort, tlsServicePort } = ingressController;
+  return [
+    `--entrypoints.websecure.address=:${tlsPort}`,
+    '--entrypoints.websecure.http.tls=true',
+    ...lifecycleArguments('websecure', shutdown),
+    `--entrypoints.web.http.redirections.entrypoint.to=:${tlsServicePort}`,
+    '--entrypoints.web.http.redirections.entrypoint.scheme=https',
   ];
 }

@@ -3,7 +3,8 @@ import { local } from '../../environments/local.ts';
 import { prod } from '../../environments/prod.ts';
 import { ingressController } from '../../environments/platform.ts';
 import type { Environment } from '../../environments/environment.ts';
-import { findObject, textsAt, valueAt } from '../testing.ts';
+import { isAllowed } from '../connections.ts';
+import { allObjects, findObject, textsAt, valueAt } from '../testing.ts';
 
 const deploymentOf = (environment: Environment) => findObject(environment, 'Deployment', ingressController.name);
 const container = 'spec.template.spec.containers.0';
@@ -12,7 +13,65 @@ const argsOf = (environment: Environment) =>
 const trustedBy = (environment: Environment) =>
   argsOf(environment).filter((argument) => argument.includes('forwardedheaders'));
 
+/** Ends TLS itself, with a certificate of this name. */
+const withTls: Environment = { ...local, cluster: { ...local.cluster, tlsSecret: 'api-tls' } };
+
+describe('an ingress controller that ends TLS', () => {
+  const { tlsPort, tlsServicePort } = ingressController;
+
+  test('takes requests there too, and announces the end of both ways in', () => {
+    expect(argsOf(withTls)).toEqual(
+      expect.arrayContaining([
+        `--entrypoints.websecure.address=:${tlsPort}`,
+        '--entrypoints.websecure.http.tls=true',
+        `--entrypoints.websecure.transport.lifecycle.requestacceptgracetimeout=${local.rollout.announceSeconds}s`,
+      ]),
+    );
+    expect(deploymentOf(withTls)).toHaveProperty(`${container}.ports`, [
+      { name: 'http', containerPort: ingressController.port },
+      { name: 'https', containerPort: tlsPort },
+      { name: 'admin', containerPort: ingressController.adminPort },
+    ]);
+    expect(findObject(withTls, 'Service', 'traefik')).toHaveProperty('spec.ports', [
+      { name: 'http', port: ingressController.servicePort, targetPort: ingressController.port },
+      { name: 'https', port: tlsServicePort, targetPort: tlsPort },
+    ]);
+    const to = { namespace: 'ingress', labels: { 'app.kubernetes.io/name': 'traefik' } };
+    const reached = [withTls, local].map((environment) =>
+      isAllowed(allObjects(environment), { from: { address: '203.0.113.9' }, to, port: tlsPort }),
+    );
+    expect(reached).toEqual([true, false]);
+  });
+
+  test('sends plain requests to the port that clients know, not to that of its pods', () => {
+    expect(argsOf(withTls)).toEqual(
+      expect.arrayContaining([
+        `--entrypoints.web.http.redirections.entrypoint.to=:${tlsServicePort}`,
+        '--entrypoints.web.http.redirections.entrypoint.scheme=https',
+      ]),
+    );
+  });
+
+  test('gets the certificate from the Ingress, for both host names', () => {
+    expect(findObject(withTls, 'Ingress', 'gateway')).toHaveProperty('spec.tls', [
+      { hosts: [local.domain, `canary.${local.domain}`], secretName: 'api-tls' },
+    ]);
+  });
+
+  test('is the only one that has any of it', () => {
+    const text = JSON.stringify([findObject(local, 'Ingress', 'gateway'), deploymentOf(local)]);
+    for (const part of ['websecure', 'redirections', 'https', 'tls']) expect(text).not.toContain(part);
+  });
+});
+
 describe('the ingress controller', () => {
+  test('tells its metrics where its health is, and by Ingress only where an autoscaler asks', () => {
+    const byIngress = { ...local, autoscaling: { ...local.autoscaling, onIngressRequests: true } };
+    const metrics = (environment: Environment) => argsOf(environment).filter((text) => text.startsWith('--metrics'));
+    expect(metrics(local)).toEqual(['--metrics.prometheus=true', '--metrics.prometheus.entrypoint=traefik']);
+    expect(metrics(byIngress)).toEqual([...metrics(local), '--metrics.prometheus.addrouterslabels=true']);
+  });
+
   test('serves plain Ingresses of its class and of the platform alone', () => {
     const providers = argsOf(prod).filter((argument) => /^--providers\.[^.=]+=/.test(argument));
     expect(providers).toEqual(['--providers.kubernetesingress=true']);

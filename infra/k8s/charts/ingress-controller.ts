@@ -13,11 +13,13 @@ import { PodNetworkPolicy } from '../constructs/network-policy.ts';
 import { onAdminPort, probesOf, startupFailures } from '../constructs/probes.ts';
 import { PodService } from '../constructs/service.ts';
 import { gatewayName, portNames, priorityClassNames, selectorLabels, workloadLabels } from '../names.ts';
-import { infrastructure, podsOf, toApiServer, toClusterDns } from '../peers.ts';
+import { infrastructure, podsOf, scraping, toApiServer, toClusterDns } from '../peers.ts';
+import { tlsSecretOf } from '../tls.ts';
 import { ingressControllerAccess } from './ingress-controller-access.ts';
 import { ingressControllerArguments } from './ingress-controller-arguments.ts';
 
-const { name, namespace, ingressClass, port, servicePort, adminPort, healthPath } = ingressController;
+const { name, namespace, ingressClass, port, servicePort, tlsPort, tlsServicePort, adminPort, healthPath } =
+  ingressController;
 
 /** What requests in flight get to finish; the gateway answers within its own, shorter, time limits. */
 const drainSeconds = 30;
@@ -26,15 +28,17 @@ const bootSeconds = 20;
 
 /**
  * Traefik: takes requests at the edge of the cluster and hands those for the platform's host names to the gateway.
- * It reads plain Ingresses and nothing else; a host that none of them names gets 404.
+ * It reads plain Ingresses and nothing else; a host that none of them names gets 404. Where the environment has a
+ * certificate it also takes requests over TLS, and sends plain ones there.
  */
 export class IngressControllerChart extends Chart {
   constructor(scope: Construct, environment: Environment) {
     const labels = workloadLabels(name, 'ingress-controller');
     super(scope, 'ingress-controller', { disableResourceNameHashes: true, labels: { ...labels } });
     const selector = selectorLabels(name);
-    const { cluster, rollout } = environment;
+    const { cluster, rollout, autoscaling } = environment;
     const { announceSeconds, bootFactor } = rollout;
+    const endsTls = tlsSecretOf(environment) !== undefined;
 
     new k8s.KubeIngressClass(this, 'class', {
       metadata: { name: ingressClass },
@@ -50,8 +54,13 @@ export class IngressControllerChart extends Chart {
       from: [
         {
           peers: infrastructure(cluster),
-          ports: cluster.target === 'eks' ? [{ port }, { port: adminPort }] : [{ port }],
+          ports: [
+            { port },
+            ...(endsTls ? [{ port: tlsPort }] : []),
+            ...(cluster.target === 'eks' ? [{ port: adminPort }] : []),
+          ],
         },
+        scraping(environment, adminPort),
       ],
       to: [
         { peers: [podsOf(gatewayName, environment.namespace)], ports: [{ port: gateway.port }] },
@@ -66,6 +75,7 @@ export class IngressControllerChart extends Chart {
       // On EKS the load balancer sends to the pods; elsewhere a port of every node is the way in.
       type: cluster.target === 'eks' ? ServiceType.CLUSTER_IP : ServiceType.NODE_PORT,
       port: { name: portNames.http, port: servicePort, targetPort: port },
+      ...(endsTls && { furtherPorts: [{ name: portNames.https, port: tlsServicePort, targetPort: tlsPort }] }),
     });
     new PodDeployment(this, 'controller', {
       name,
@@ -79,7 +89,7 @@ export class IngressControllerChart extends Chart {
         image: thirdPartyImage('traefik'),
         pullPolicy: environment.images.pullPolicy,
         args: ingressControllerArguments(environment, { announceSeconds, drainSeconds }),
-        ports: { [portNames.http]: port, [portNames.admin]: adminPort },
+        ports: { [portNames.http]: port, ...(endsTls && { [portNames.https]: tlsPort }), [portNames.admin]: adminPort },
         probes: probesOf(
           {
             startup: onAdminPort(healthPath),
@@ -93,7 +103,13 @@ export class IngressControllerChart extends Chart {
       },
       shutdown: { announceSeconds, drainSeconds, announcedBy: 'process' },
     });
-    new Autoscaler(this, 'autoscaler', { name, namespace, replicas: replicasOf(environment, name) });
+    // By CPU use alone: it is the same work for every request, and nobody counts them but itself.
+    new Autoscaler(this, 'autoscaler', {
+      name,
+      namespace,
+      replicas: replicasOf(environment, name),
+      engine: autoscaling.engine,
+    });
     new DisruptionBudget(this, 'budget', { name, namespace, selector });
   }
 }

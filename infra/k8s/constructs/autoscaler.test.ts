@@ -1,14 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
 import { objectOf } from '../testing.ts';
-import { Autoscaler } from './autoscaler.ts';
+import { Autoscaler, type AutoscalerProps } from './autoscaler.ts';
+import { cpuUse, followedReplicas, ingressRequests, podRequests } from './scaling-metrics.ts';
 
-const autoscaler = (replicas: { min: number; max: number }) =>
-  objectOf((chart) => new Autoscaler(chart, 'autoscaler', { name: 'pets', namespace: 'shop', replicas }));
+const autoscaler = (changes: Partial<AutoscalerProps> = {}) =>
+  objectOf(
+    (chart) =>
+      new Autoscaler(chart, 'autoscaler', {
+        name: 'pets',
+        namespace: 'shop',
+        replicas: { min: 3, max: 10 },
+        ...changes,
+      }),
+  );
+const requests = podRequests({ protocol: 'http', namespace: 'shop', deployment: 'pets', perReplica: 100 });
 
 describe('an autoscaler', () => {
-  test('keeps a Deployment between its bounds by the CPU use of its pods', () => {
-    expect(autoscaler({ min: 3, max: 10 })).toMatchObject({
+  test('keeps a Deployment between its bounds, by the CPU use of its pods unless it is told otherwise', () => {
+    expect(autoscaler()).toMatchObject({
       apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
       spec: {
         scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'pets' },
         minReplicas: 3,
@@ -21,7 +32,7 @@ describe('an autoscaler', () => {
   });
 
   test('goes up at once, and down slowly', () => {
-    expect(autoscaler({ min: 1, max: 2 })).toMatchObject({
+    expect(autoscaler()).toMatchObject({
       spec: {
         behavior: {
           scaleUp: { stabilizationWindowSeconds: 0, selectPolicy: 'Max' },
@@ -35,9 +46,73 @@ describe('an autoscaler', () => {
     });
   });
 
+  test('is a ScaledObject with the same bounds, behaviour and measures where KEDA does it', () => {
+    const native = autoscaler({ metrics: [cpuUse, requests] });
+    expect(autoscaler({ metrics: [cpuUse, requests], engine: 'keda' })).toEqual({
+      apiVersion: 'keda.sh/v1alpha1',
+      kind: 'ScaledObject',
+      metadata: { ...native.metadata, annotations: { 'scaledobject.keda.sh/transfer-hpa-ownership': 'true' } },
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'pets' },
+        minReplicaCount: 3,
+        maxReplicaCount: 10,
+        pollingInterval: 15,
+        advanced: {
+          horizontalPodAutoscalerConfig: { name: 'pets', behavior: Object(native['spec']).behavior as unknown },
+        },
+        triggers: [
+          { type: 'cpu', metricType: 'Utilization', metadata: { value: '80' } },
+          {
+            type: 'prometheus',
+            metricType: 'AverageValue',
+            metadata: {
+              serverAddress: 'http://prometheus.monitoring.svc.cluster.local:9090',
+              query: 'sum(rate(http_server_request_duration_seconds_count{namespace="shop",deployment="pets"}[1m]))',
+              threshold: '100',
+            },
+          },
+        ],
+      },
+    });
+  });
+
   test('fails for bounds the wrong way round', () => {
-    expect(() => autoscaler({ min: 4, max: 3 })).toThrow(
-      "'minReplicas' (4) must be less than or equal to 'maxReplicas' (3)",
+    expect(() => autoscaler({ replicas: { min: 4, max: 3 } })).toThrow(
+      "Autoscaler 'shop/pets': replicas.min (4) must not exceed replicas.max (3); raise max or lower min",
     );
+  });
+
+  test('fails without a measure', () => {
+    expect(() => autoscaler({ metrics: [] })).toThrow(
+      "Autoscaler 'shop/pets': metrics (none) must name a measure; leave them out to go by CPU use",
+    );
+  });
+});
+
+describe('what an autoscaler goes by', () => {
+  test.each([
+    ['requests that the pods of a protocol count', requests],
+    ['requests of gRPC', podRequests({ protocol: 'grpc', namespace: 'shop', deployment: 'pets', perReplica: 50 })],
+    ['requests of an Ingress', ingressRequests({ namespace: 'shop', ingress: 'pets', perReplica: 133 })],
+    ['replicas of another Deployment', followedReplicas({ namespace: 'shop', deployment: 'pets', perReplica: 3.25 })],
+  ])('is an average per replica, never a whole that replicas cannot lower: %s', (_name, metric) => {
+    const { native, keda } = metric;
+    expect((native.pods ?? native.object)?.target.type).toBe('AverageValue');
+    expect(keda.metricType).toBe('AverageValue');
+  });
+
+  test('may be a fraction, in thousandths', () => {
+    const followed = followedReplicas({ namespace: 'shop', deployment: 'pets', perReplica: 3.25 });
+    expect(autoscaler({ metrics: [followed] })).toHaveProperty('spec.metrics', [
+      {
+        type: 'Object',
+        object: {
+          metric: { name: 'scraped_replicas' },
+          describedObject: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'pets' },
+          target: { type: 'AverageValue', averageValue: '3250m' },
+        },
+      },
+    ]);
+    expect(followed.keda.metadata['threshold']).toBe('3.25');
   });
 });

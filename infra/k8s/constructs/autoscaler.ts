@@ -1,65 +1,75 @@
-import { Duration } from 'cdk8s';
-import {
-  HorizontalPodAutoscaler,
-  type IScalable,
-  Metric,
-  MetricTarget,
-  Replicas,
-  ScalingStrategy,
-} from 'cdk8s-plus-28';
+import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import type { Replicas as ReplicaBounds } from '../../environments/environment.ts';
+import type { Environment, Replicas } from '../../environments/environment.ts';
+import { instanceLabel } from '../names.ts';
+import { scaledObject } from './scaled-object.ts';
+import { type ScalingMetric, cpuUse } from './scaling-metrics.ts';
 
-/** Which Deployment is scaled between what. */
+/** Which Deployment is scaled between what, by what. */
 export interface AutoscalerProps {
   /** Name of the Deployment, and of the autoscaler. */
   readonly name: string;
   readonly namespace: string;
-  readonly replicas: ReplicaBounds;
+  readonly replicas: Replicas;
+  /** What is measured; the measure that asks for the most replicas decides. @default - CPU use */
+  readonly metrics?: readonly ScalingMetric[];
+  /** Kubernetes' own HorizontalPodAutoscaler, or a ScaledObject of KEDA. @default 'hpa' */
+  readonly engine?: Environment['autoscaling']['engine'];
 }
 
-/** Of what the containers request; the rest is room for the time that a new replica needs. */
-const cpuPercent = 80;
+/** Up at once and by doubling, down after five quiet minutes and one by one: a replica too many costs little, one too few costs requests. */
+const behavior: k8s.HorizontalPodAutoscalerBehaviorV2 = {
+  scaleUp: {
+    stabilizationWindowSeconds: 0,
+    selectPolicy: 'Max',
+    policies: [
+      { type: 'Pods', value: 4, periodSeconds: 60 },
+      { type: 'Percent', value: 100, periodSeconds: 60 },
+    ],
+  },
+  scaleDown: {
+    stabilizationWindowSeconds: 300,
+    selectPolicy: 'Min',
+    policies: [{ type: 'Pods', value: 1, periodSeconds: 60 }],
+  },
+};
 
 /**
- * Keeps the average CPU use of a Deployment at 80 % of its requests. Up at once and by doubling, down after five
- * quiet minutes and one by one: a replica too many costs little, one too few costs requests.
+ * Moves the replicas of a Deployment between two bounds, by what is measured
+ * (https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/).
+ * @throws Error for bounds the wrong way round, and for an autoscaler without a measure
  */
 export class Autoscaler extends Construct {
+  /** What was asked for; the quota of the namespace is the sum over these. */
   readonly props: AutoscalerProps;
 
   constructor(scope: Construct, id: string, props: AutoscalerProps) {
     super(scope, id);
     this.props = props;
-    const { name, namespace, replicas } = props;
-    new HorizontalPodAutoscaler(this, 'autoscaler', {
-      metadata: { name, namespace },
-      target: deploymentNamed(name),
-      minReplicas: replicas.min,
-      maxReplicas: replicas.max,
-      metrics: [Metric.resourceCpu(MetricTarget.averageUtilization(cpuPercent))],
-      scaleUp: {
-        stabilizationWindow: Duration.seconds(0),
-        strategy: ScalingStrategy.MAX_CHANGE,
-        policies: [
-          { replicas: Replicas.absolute(4), duration: Duration.minutes(1) },
-          { replicas: Replicas.percent(100), duration: Duration.minutes(1) },
-        ],
-      },
-      scaleDown: {
-        stabilizationWindow: Duration.minutes(5),
-        strategy: ScalingStrategy.MIN_CHANGE,
-        policies: [{ replicas: Replicas.absolute(1), duration: Duration.minutes(1) }],
+    const { name, namespace, replicas, metrics = [cpuUse], engine = 'hpa' } = props;
+    const where = `Autoscaler '${namespace}/${name}'`;
+    if (replicas.min > replicas.max) {
+      throw new Error(
+        `${where}: replicas.min (${replicas.min}) must not exceed replicas.max (${replicas.max}); raise max or lower min`,
+      );
+    }
+    if (metrics.length === 0) {
+      throw new Error(`${where}: metrics (none) must name a measure; leave them out to go by CPU use`);
+    }
+    const metadata = { name, namespace, labels: { [instanceLabel]: name } };
+    if (engine === 'keda') {
+      scaledObject(this, 'autoscaler', { metadata, replicas, behavior, triggers: metrics.map(({ keda }) => keda) });
+      return;
+    }
+    new k8s.KubeHorizontalPodAutoscalerV2(this, 'autoscaler', {
+      metadata,
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
+        minReplicas: replicas.min,
+        maxReplicas: replicas.max,
+        metrics: metrics.map(({ native }) => native),
+        behavior,
       },
     });
   }
-}
-
-/** A Deployment as the library's autoscaler wants to see it. Ours is no Deployment of the library, and never fixes its replicas. */
-function deploymentNamed(name: string): IScalable {
-  return {
-    hasAutoscaler: true,
-    markHasAutoscaler: () => undefined,
-    toScalingTarget: () => ({ apiVersion: 'apps/v1', kind: 'Deployment', name, containers: [] }),
-  };
 }

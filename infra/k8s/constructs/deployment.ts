@@ -2,6 +2,7 @@ import { ApiObject, JsonPatch } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { type ContainerProps, containerOf } from './container.ts';
+import { instanceLabel } from '../names.ts';
 import { rawPatch } from './raw-patch.ts';
 import { podSecurityContext } from './security.ts';
 import { type Shutdown, terminationGraceSeconds } from './shutdown.ts';
@@ -9,8 +10,10 @@ import { spread } from './spread.ts';
 
 /** One workload without state. */
 export interface PodDeploymentProps {
-  /** Name of the Deployment and of its container. */
+  /** Name of the Deployment. */
   readonly name: string;
+  /** @default - the name of the Deployment */
+  readonly containerName?: string;
   readonly namespace: string;
   /** The labels of the pods. */
   readonly labels: Readonly<Record<string, string>>;
@@ -51,7 +54,7 @@ export class PodDeployment extends Construct {
     this.props = props;
     const { name, namespace, labels, selector, replicas, podAnnotations, container, shutdown } = props;
     const deployment = new k8s.KubeDeployment(this, 'deployment', {
-      metadata: { name, namespace },
+      metadata: { name, namespace, labels: { [instanceLabel]: name } },
       spec: {
         ...(replicas !== undefined && { replicas }),
         minReadySeconds,
@@ -74,7 +77,7 @@ export class PodDeployment extends Construct {
             securityContext: podSecurityContext,
             priorityClassName: props.priorityClassName,
             ...spread(selector),
-            containers: [containerOf(name, container)],
+            containers: [containerOf(props.containerName ?? name, container)],
             ...(container.mounts && {
               volumes: container.mounts.map((mount) => ({ name: mount.name, ...mount.volume })),
             }),

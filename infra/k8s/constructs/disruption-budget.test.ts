@@ -10,7 +10,7 @@ test('a disruption budget lets one pod go at a time, and a broken one always', (
   expect(budget).toEqual({
     apiVersion: 'policy/v1',
     kind: 'PodDisruptionBudget',
-    metadata: { name: 'pets', namespace: 'shop' },
+    metadata: { name: 'pets', namespace: 'shop', labels: { 'app.kubernetes.io/instance': 'pets' } },
     spec: { maxUnavailable: 1, selector: { matchLabels: selector }, unhealthyPodEvictionPolicy: 'AlwaysAllow' },
   });
 });

@@ -7,7 +7,7 @@ import { appProbes, startupFailures } from './probes.ts';
 const admin = k8s.IntOrString.fromString(portNames.admin);
 
 describe.each(Object.entries(workloads))('the probes of %s', (_name, workload: Workload) => {
-  const probes = appProbes(workload, 1);
+  const probes = appProbes(workload.bootSeconds);
 
   test('ask the three paths of its admin listener', () => {
     expect(probes.startup.httpGet).toEqual({ path: adminPaths.startup, port: admin });
@@ -23,7 +23,7 @@ describe.each(Object.entries(workloads))('the probes of %s', (_name, workload: W
 
   test('give it the time to boot that it declares, times the factor of the environment', () => {
     for (const factor of [1, 1.5, 4]) {
-      const { periodSeconds = 0, failureThreshold = 0 } = appProbes(workload, factor).startup;
+      const { periodSeconds = 0, failureThreshold = 0 } = appProbes(workload.bootSeconds * factor).startup;
       expect(periodSeconds * failureThreshold).toBeGreaterThanOrEqual(workload.bootSeconds * factor);
     }
   });

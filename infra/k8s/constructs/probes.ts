@@ -1,5 +1,5 @@
 /** What the kubelet asks a workload, and how patient it is. */
-import { type Workload, adminPaths } from '@api-platform/contracts/services.ts';
+import { adminPaths } from '@api-platform/contracts/services.ts';
 import { k8s } from 'cdk8s-plus-28';
 import { portNames } from '../names.ts';
 
@@ -20,7 +20,7 @@ const startupPeriodSeconds = 2;
  * How often a probe must be repeated to give a process its time to boot.
  * @param bootFactor how much longer than declared it may take here
  */
-export function startupFailures(bootSeconds: number, bootFactor: number): number {
+export function startupFailures(bootSeconds: number, bootFactor = 1): number {
   return Math.ceil((bootSeconds * bootFactor) / startupPeriodSeconds);
 }
 
@@ -47,14 +47,17 @@ export function onAdminPort(path: string): k8s.Probe {
   return { httpGet: { path, port: k8s.IntOrString.fromString(portNames.admin) } };
 }
 
-/** The probes of one of our apps: its admin listener tells started, ready and alive apart. */
-export function appProbes({ bootSeconds }: Workload, bootFactor: number): Probes {
+/**
+ * The probes of one of our apps: its admin listener tells started, ready and alive apart.
+ * @param bootSeconds longest time from start to ready, where it runs
+ */
+export function appProbes(bootSeconds: number): Probes {
   return probesOf(
     {
       startup: onAdminPort(adminPaths.startup),
       readiness: onAdminPort(adminPaths.ready),
       liveness: onAdminPort(adminPaths.live),
     },
-    startupFailures(bootSeconds, bootFactor),
+    startupFailures(bootSeconds),
   );
 }

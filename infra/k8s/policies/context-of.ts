@@ -2,10 +2,12 @@
 import { routes } from '@api-platform/contracts/routes.ts';
 import { type WorkloadName, adminPaths, services, workloads } from '@api-platform/contracts/services.ts';
 import type { Environment } from '../../environments/environment.ts';
-import { ingressController, metricsServer } from '../../environments/platform.ts';
+import { canaryHost, ingressController, metricsServer } from '../../environments/platform.ts';
+import { trialOf } from '../../environments/trials.ts';
 import { appImage, appVersions, thirdPartyImages } from '../../environments/versions.ts';
-import { gatewayName } from '../names.ts';
-import type { Context, DeclaredWorkload } from './context.ts';
+import { canaryName, gatewayName, stableName } from '../names.ts';
+import { tlsSecretOf } from '../tls.ts';
+import type { Context, DeclaredCanary, DeclaredWorkload } from './context.ts';
 import { flowsOf } from './flows-of.ts';
 
 const isWorkloadName = (name: string): name is WorkloadName => Object.hasOwn(workloads, name);
@@ -14,26 +16,43 @@ const names = Object.keys(workloads).filter(isWorkloadName);
 /** The facts about one environment, derived from the one declaration. */
 export function contextOf(environment: Environment): Context {
   const { namespace, domain, images, addons } = environment;
+  const tlsSecret = tlsSecretOf(environment);
+  const canaries = names.flatMap((name) => declaredCanary(environment, name) ?? []);
   const bundled = [
     ...(addons.ingressController === 'bundled' ? [ingressController] : []),
     ...(addons.metricsServer === 'bundled' ? [metricsServer] : []),
   ];
-  const here = [...names.map((name) => ({ namespace, name })), ...bundled];
   return {
-    hosts: [domain],
+    hosts: [domain, canaryHost(environment)],
     ingressClasses: [ingressController.ingressClass],
-    // TLS ends at the edge before the cluster; on one machine there is none.
-    tls: false,
+    // Elsewhere TLS ends at the edge before the cluster; on one machine there may be none.
+    tls: tlsSecret !== undefined,
     pullPolicy: images.pullPolicy,
     images: [
-      ...names.filter((name) => Object.hasOwn(appVersions, name)).map((name) => appImage(environment, name)),
+      ...names
+        .filter((name) => Object.hasOwn(appVersions, name))
+        .flatMap((name) => [
+          appImage(environment, name),
+          appImage(environment, name, environment.canaries[name]?.stable),
+        ]),
       ...Object.values(thirdPartyImages).map(({ repository, tag }) => `${repository}:${tag}`),
     ],
-    services: Object.fromEntries(here.map((at) => [`${at.namespace}/${at.name}`, [at.name]])),
-    workloads: Object.fromEntries(names.map((name) => [`${namespace}/${name}`, declared(name)])),
+    services: Object.fromEntries([
+      ...names.map((name) => [`${namespace}/${name}`, [name]] as const),
+      ...bundled.map((at) => [`${at.namespace}/${at.name}`, [at.name]] as const),
+      ...canaries.flatMap(servicesOf),
+    ]),
+    workloads: Object.fromEntries(
+      names.flatMap((name) =>
+        [name, ...(trialOf(environment, name) ? [canaryName(name)] : [])].map((deployment) => [
+          `${namespace}/${deployment}`,
+          declared(name),
+        ]),
+      ),
+    ),
     flows: flowsOf(environment, targets),
-    canaries: [],
-    external: [],
+    canaries,
+    external: tlsSecret === undefined ? [] : [`Secret ${namespace}/${tlsSecret}`],
   };
 }
 
@@ -46,4 +65,28 @@ const targets = routes.flatMap(({ target }) => {
 function declared(name: WorkloadName): DeclaredWorkload {
   const { protocol, bootSeconds, drainSeconds } = workloads[name];
   return { protocol, bootSeconds, drainSeconds, probePaths: [adminPaths.live, adminPaths.ready, adminPaths.startup] };
+}
+
+function declaredCanary(environment: Environment, name: WorkloadName): DeclaredCanary | undefined {
+  const trial = trialOf(environment, name);
+  if (trial === undefined) return undefined;
+  const canary = canaryName(name);
+  return {
+    namespace: environment.namespace,
+    services: { shared: name, stable: stableName(name), canary },
+    stable: name,
+    canary,
+    percent: trial.percent,
+    // The ingress controller knows no weights; the gateway counts requests out to the services behind it.
+    by: name === gatewayName ? 'replicas' : 'weight',
+  };
+}
+
+/** Which Deployments are behind the three Services of a trial. */
+function servicesOf({ namespace, services: { shared, stable, canary }, ...sides }: DeclaredCanary) {
+  return [
+    [`${namespace}/${shared}`, [sides.stable, sides.canary]],
+    [`${namespace}/${stable}`, [sides.stable]],
+    [`${namespace}/${canary}`, [sides.canary]],
+  ] as const;
 }

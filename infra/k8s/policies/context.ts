@@ -39,6 +39,13 @@ export interface DeclaredCanary {
   /** Deployments. */
   readonly stable: string;
   readonly canary: string;
+  /** Share of the requests that the trial takes, in percent. */
+  readonly percent: number;
+  /**
+   * What makes the share. `replicas`: requests go to any pod of both sides, so the numbers of pods must keep it. `weight`:
+   * something before them counts requests out, and the numbers of pods mean nothing.
+   */
+  readonly by: 'replicas' | 'weight';
 }
 
 /** Facts about one environment. */

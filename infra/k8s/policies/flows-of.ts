@@ -1,8 +1,18 @@
 /** Every connection that an environment needs, and no other. */
 import { gateway, workloads } from '@api-platform/contracts/services.ts';
 import type { Environment } from '../../environments/environment.ts';
-import { eksServiceAddresses, ingressController, metricsServer } from '../../environments/platform.ts';
-import { gatewayName } from '../names.ts';
+import {
+  eksServiceAddresses,
+  ingressController,
+  metricsServer,
+  prometheus,
+  rateLimitStore,
+  traceCollector,
+} from '../../environments/platform.ts';
+import { trialOf } from '../../environments/trials.ts';
+import { canaryName, gatewayName } from '../names.ts';
+import { portOf } from '../peers.ts';
+import { tlsSecretOf } from '../tls.ts';
 import type { Flow, Peer } from './context.ts';
 
 /** A call from one of our workloads to another. */
@@ -30,15 +40,26 @@ function dnsOf({ cluster }: Environment): Peer {
  */
 export function flowsOf(environment: Environment, calls: readonly Call[]): readonly Flow[] {
   const { namespace, addons } = environment;
-  const ours = (name: string): Peer => ({ kind: 'workload', namespace, name });
+  /** Both sides of a workload. */
+  const ours = (name: string): readonly Peer[] =>
+    [name, ...(trialOf(environment, name) ? [canaryName(name)] : [])].map((side) => ({
+      kind: 'workload',
+      namespace,
+      name: side,
+    }));
   const resolving = [
-    ...Object.keys(workloads).map(ours),
+    ...Object.keys(workloads).flatMap(ours),
     ...(addons.ingressController === 'bundled' ? [controller] : []),
     ...(addons.metricsServer === 'bundled' ? [metrics] : []),
   ];
   const dns = dnsOf(environment);
   return [
-    ...calls.map(({ from, to, port }) => tcp(ours(from), ours(to), port, `a route leads to ${to}`)),
+    ...calls.flatMap(({ from, to, port }) => each(ours(from), ours(to), port, `a route leads to ${to}`)),
+    ...Object.entries(workloads).flatMap(([name, { adminPort }]) => [
+      ...each([scraper(environment)], ours(name), adminPort, 'its metrics are scraped'),
+      ...spansOf(environment, ours(name)),
+    ]),
+    ...countingOf(environment, ours(gatewayName)),
     ...resolving.flatMap((from) => lookups(from, dns)),
     ...(addons.ingressController === 'bundled' ? controllerFlows(environment, ours(gatewayName)) : []),
     ...(addons.metricsServer === 'bundled' ? metricsFlows(environment) : []),
@@ -52,6 +73,39 @@ function tcp(from: Peer, to: Peer, port: number, why: string): Flow {
   return { from, to, port, protocol: 'TCP', why };
 }
 
+function each(from: readonly Peer[], to: readonly Peer[], port: number, why: string): readonly Flow[] {
+  return from.flatMap((source) => to.map((target) => tcp(source, target, port, why)));
+}
+
+/** Our Prometheus; of one that is there already nobody says where it runs. */
+function scraper({ addons }: Environment): Peer {
+  return addons.requestMetrics === 'bundled' ? { kind: 'workload', ...placeOf(prometheus) } : anywhere;
+}
+
+/** Spans go to the collector of ours, or to one of which only the port is known. */
+function spansOf({ addons: { traces } }: Environment, from: readonly Peer[]): readonly Flow[] {
+  if (traces === 'none') return [];
+  const why = 'spans are sent there';
+  return 'collector' in traces
+    ? each(from, [{ kind: 'workload', ...placeOf(traceCollector) }], traceCollector.port, why)
+    : each(from, [anywhere], portOf(new URL(traces.otlpUrl)), why);
+}
+
+/** Replicas of the gateway count the requests of clients together. */
+function countingOf(environment: Environment, from: readonly Peer[]): readonly Flow[] {
+  const { rateLimitStore: store } = environment.addons;
+  const why = 'requests of clients are counted there';
+  return store === 'bundled'
+    ? each(from, [{ kind: 'workload', ...placeOf(rateLimitStore) }], rateLimitStore.port, why)
+    : each(from, [around(environment)], store.port, why);
+}
+
+const anywhere: Peer = { kind: 'addresses', cidr: '0.0.0.0/0' };
+
+function placeOf({ namespace, name }: { readonly namespace: string; readonly name: string }) {
+  return { namespace, name };
+}
+
 function lookups(from: Peer, dns: Peer): readonly Flow[] {
   const why = 'names are looked up there';
   return (['UDP', 'TCP'] as const).map((protocol) => ({ from, to: dns, port: 53, protocol, why }));
@@ -62,12 +116,14 @@ function around({ cluster }: Environment): Peer {
   return { kind: 'addresses', cidr: cluster.target === 'eks' ? cluster.vpcCidr : '0.0.0.0/0' };
 }
 
-function controllerFlows(environment: Environment, to: Peer): readonly Flow[] {
+function controllerFlows(environment: Environment, to: readonly Peer[]): readonly Flow[] {
   const outside = around(environment);
-  const { port, adminPort } = ingressController;
+  const { port, tlsPort, adminPort } = ingressController;
   return [
-    tcp(controller, to, gateway.port, 'every request takes this way'),
+    ...each([controller], to, gateway.port, 'every request takes this way'),
     tcp(outside, controller, port, 'requests come in here'),
+    ...(tlsSecretOf(environment) === undefined ? [] : [tcp(outside, controller, tlsPort, 'requests come in over TLS')]),
+    tcp(scraper(environment), controller, adminPort, 'its metrics are scraped'),
     ...(environment.cluster.target === 'eks'
       ? [tcp(outside, controller, adminPort, 'the load balancer checks it')]
       : []),

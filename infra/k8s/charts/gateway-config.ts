@@ -1,0 +1,48 @@
+import { deriveGatewayConfig } from '@api-platform/contracts/derive-gateway-config.ts';
+import type { GatewayConfigInput } from '@api-platform/contracts/gateway-config.ts';
+import { routes } from '@api-platform/contracts/routes.ts';
+import { gateway, services } from '@api-platform/contracts/services.ts';
+import type { Environment } from '../../environments/environment.ts';
+import {
+  canaryHost,
+  edgeClientAddressHeader,
+  rateLimitStore,
+  releaseTrackHeader,
+} from '../../environments/platform.ts';
+import { trialOf } from '../../environments/trials.ts';
+import { canaryName, serviceHost, stableName } from '../names.ts';
+import { nearbyAddresses } from '../nearby-addresses.ts';
+
+/** The `gateway.json` of an environment: the one declaration, and where its parts are in this cluster. */
+export function gatewayConfig(environment: Environment): GatewayConfigInput {
+  const { namespace, cluster, addons } = environment;
+  return deriveGatewayConfig(routes, services, {
+    listen: { port: gateway.port },
+    admin: { port: gateway.adminPort },
+    // The stop hook has announced the end before SIGTERM arrives.
+    drain: { announceMs: 0, timeoutMs: gateway.drainSeconds * 1_000 },
+    clients: {
+      trustedProxies: [...nearbyAddresses(cluster)],
+      ...(cluster.target === 'eks' && { addressHeader: edgeClientAddressHeader }),
+    },
+    rateLimitStore:
+      addons.rateLimitStore === 'bundled'
+        ? { host: serviceHost(rateLimitStore.name, rateLimitStore.namespace), port: rateLimitStore.port, tls: false }
+        : { ...addons.rateLimitStore },
+    endpointsOf: (service, { port }) => ({
+      dns: serviceHost(trialOf(environment, service) ? stableName(service) : service, namespace),
+      port,
+    }),
+    canaryOf: (service, { port }) => {
+      const trial = trialOf(environment, service);
+      return (
+        trial && {
+          endpoints: { dns: serviceHost(canaryName(service), namespace), port },
+          percent: trial.percent,
+          hosts: [canaryHost(environment)],
+          header: releaseTrackHeader,
+        }
+      );
+    },
+  });
+}
