@@ -108,7 +108,12 @@ export const rateLimitKeyPrefix = 'rl:';
 
 /** A server that speaks the protocol of Redis (Valkey), in which all replicas count together. */
 const rateLimitStore = z.strictObject({
-  host: z.string().min(1),
+  host: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9._-]+$|^[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*$/,
+      'must be a host name or an address, without a port',
+    ),
   port,
   tls: z.boolean(),
   /** Before every key, so that several gateways can use one server. */

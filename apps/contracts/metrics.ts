@@ -29,6 +29,14 @@ export const requestMetrics = {
   },
 } as const satisfies Readonly<Record<Protocol, RequestMetric>>;
 
+/** How the gateway tells about the limits of its clients. */
+export const rateLimitMetrics = {
+  /** Counter: requests of limited routes, by `route_id`, `decision` (`allowed`, `refused`) and `counted_in` (`store`, `memory`). */
+  decisions: 'gateway_rate_limit_decisions_total',
+  /** Gauge: 1 while the store counts, 0 while each replica counts for itself; missing where no store is configured. */
+  storeUp: 'gateway_rate_limit_store_up',
+} as const;
+
 /**
  * How the gateway tells about the upstreams behind it. `track` is the side of an upstream: `canary`, or `stable` for all of
  * an upstream that has no canary.

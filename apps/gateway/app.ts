@@ -10,6 +10,8 @@ import express from 'express';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { gatewayErrorHeader, gatewayProblem, isGatewayError } from './errors.ts';
 import type { Note } from './exchange.ts';
+import { rateLimitFields } from './limits/fields.ts';
+import { createLimits } from './limits/limits.ts';
 import { createGatewayMetrics } from './metrics.ts';
 import { refusal } from './request/guard.ts';
 import { compileIdentity } from './request/identity.ts';
@@ -41,7 +43,7 @@ export interface Gateway {
   readonly handler: RequestListener;
   /** Resolves when every upstream has been looked up once, whatever was found. */
   readonly lookedUp: Promise<unknown>;
-  /** Lets go of all upstreams; what is in flight still ends well. */
+  /** Lets go of all upstreams and of the rate-limit store; what is in flight still ends well. */
   close(): void;
 }
 
@@ -56,8 +58,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     endpoints: upstreams.counts,
     canaries: upstreams.canaries,
   });
+  const limits = createLimits({ config, log, metrics: options.metrics, random: timer.random });
   const identify = compileIdentity(config.clients);
-  const routes = compileRoutes({ ...upstreams, config, release, tracing, metrics, now });
+  const routes = compileRoutes({ ...upstreams, limits, config, release, tracing, metrics, now });
   const table = compileTable(routes);
   const notes = new WeakMap<IncomingMessage, Note>();
   const targets = new WeakMap<IncomingMessage, Target>();
@@ -74,7 +77,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     } else {
       // Fields of an upstream's response that turned out to be invalid.
       for (const name of res.getHeaderNames()) {
-        if (name !== 'x-request-id' && name !== note?.trackHeader) res.removeHeader(name);
+        if (!ownFields.has(name) && name !== note?.trackHeader) res.removeHeader(name);
       }
       if (own) res.setHeader(gatewayErrorHeader, problem.code);
     }
@@ -128,8 +131,15 @@ export function createGateway(options: GatewayOptions): Gateway {
       app(req, res);
     });
   });
-  return { handler, lookedUp: upstreams.lookedUp, close: upstreams.close };
+  const close = (): void => {
+    upstreams.close();
+    limits.close();
+  };
+  return { handler, lookedUp: upstreams.lookedUp, close };
 }
+
+/** What stays on a response that becomes an error. */
+const ownFields: ReadonlySet<string> = new Set(['x-request-id', ...rateLimitFields]);
 
 const bug = gatewayProblem(
   'GATEWAY_INTERNAL',

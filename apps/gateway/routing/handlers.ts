@@ -3,6 +3,7 @@ import type { GatewayConfig, GatewayRoute } from '@api-platform/contracts/gatewa
 import type { Tracing } from '@api-platform/kit/trace.ts';
 import type { Client } from '@grpc/grpc-js';
 import type { Exchange } from '../exchange.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import { readDescriptorSet } from '../transcode/descriptors.ts';
 import { compileTranscoder } from '../transcode/transcoder.ts';
@@ -25,6 +26,7 @@ export interface RouteParts {
   readonly release: string;
   readonly http: ReadonlyMap<string, Upstream<HttpClient>>;
   readonly grpc: ReadonlyMap<string, Upstream<Client>>;
+  readonly limits: Limits;
   readonly tracing: Tracing;
   readonly metrics: GatewayMetrics;
   /** Milliseconds, never going back. */
@@ -57,8 +59,9 @@ export function compileRoutes(parts: RouteParts): CompiledRoute[] {
     }
   };
   return config.routes.map((route) => {
-    const { id, path, methods, timeoutMs } = route;
-    return { id, path, methods, timeoutMs, answer: answerOf(route) };
+    const { id, path, methods, timeoutMs, rateLimit } = route;
+    const answer = parts.limits.limit({ id, rateLimit, answer: answerOf(route) });
+    return { id, path, methods, timeoutMs, answer };
   });
 }
 
