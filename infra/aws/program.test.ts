@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import { resourcesOf } from './testing/find.ts';
 import { type Registration, unknownValue } from './testing/registration.ts';
 import { graphFile, stacks } from './testing/stacks.ts';
+import { type FollowUp, followUps, updateTraps } from './traps/updates.ts';
 import { type ProgramRun, projectFile, projectRoot, runProgram, stackConfig } from './testing/run-program.ts';
 
 jest.setTimeout(300_000);
@@ -19,22 +20,33 @@ const updates = stacks.map((stack) => [stack, 'update'] as const);
 const previews = (['local', 'dev'] as const).map((stack) => [stack, 'preview'] as const);
 const variables = { local: { KUBECONFIG: '/elsewhere/config' } };
 
-beforeAll(async () => {
-  const waiting = [...updates, ...previews];
+/** Runs tasks, two at a time. */
+async function inPairs(tasks: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const waiting = [...tasks];
   const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const [stack, kind] = next;
-      const dryRun = kind === 'preview';
-      runs.set(
-        next.join(),
-        await runProgram({ stack, dryRun, variables: dryRun && stack === 'local' ? variables.local : {} }),
-      );
-    }
+    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) await task();
   };
   await Promise.all([work(), work()]);
+}
+
+beforeAll(async () => {
+  await inPairs(
+    [...updates, ...previews].map(([stack, kind]) => async () => {
+      const dryRun = kind === 'preview';
+      const given = dryRun && stack === 'local' ? variables.local : {};
+      runs.set(`${stack},${kind}`, await runProgram({ stack, dryRun, variables: given }));
+    }),
+  );
+  await inPairs(
+    Object.entries(followUps).map(([what, args]) => async () => {
+      const { state } = runOf(args.stack, 'update');
+      runs.set(what, await runProgram({ ...args, dryRun: false, ...('failing' in args ? {} : { state }) }));
+    }),
+  );
 });
 
 const runOf = (stack: string, kind: 'update' | 'preview'): ProgramRun => runs.get(`${stack},${kind}`)!;
+const runAfter = (what: FollowUp): ProgramRun => runs.get(what)!;
 
 /** `name (type)` of every resource in the snapshot, whatever lies between them. */
 function snapshotNames(stack: string): readonly string[] {
@@ -127,3 +139,5 @@ describe('the program', () => {
     expect(runtime).toMatchObject({ name: 'nodejs', options: { typescript: false } });
   });
 });
+
+updateTraps((stack) => runOf(stack, 'update'), runAfter);

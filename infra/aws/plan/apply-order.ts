@@ -2,10 +2,14 @@
 import type { Manifest } from '../../k8s/manifest.ts';
 
 /**
- * What others are made in, what pods need, what runs them, what counts on pods that run. The last wave includes
- * Services that give out addresses: Pulumi waits until they have endpoints, and would wait for pods that wait for them.
+ * What others are made in, what pods need, what runs them, what counts on pods that run, and what the API server itself
+ * asks. Users include Services that give out addresses: Pulumi waits until they have endpoints, and would wait for pods
+ * that wait for them.
+ *
+ * Questions of the API server come last and go first: an APIService or a webhook that nobody answers keeps namespaces from
+ * being deleted and objects from being made (https://kubernetes.io/docs/concepts/extend-kubernetes/api-extension/apiserver-aggregation/).
  */
-const waves = ['spaces', 'needs', 'pods', 'users'] as const;
+const waves = ['spaces', 'needs', 'pods', 'users', 'questions'] as const;
 type Wave = (typeof waves)[number];
 
 const waveOfKind: Readonly<Record<string, Wave>> = {
@@ -16,8 +20,11 @@ const waveOfKind: Readonly<Record<string, Wave>> = {
   DaemonSet: 'pods',
   Job: 'pods',
   HorizontalPodAutoscaler: 'users',
+  ScaledObject: 'users',
   Ingress: 'users',
-  APIService: 'users',
+  APIService: 'questions',
+  MutatingWebhookConfiguration: 'questions',
+  ValidatingWebhookConfiguration: 'questions',
 };
 
 /** The objects in waves: one starts when all of the one before is ready. No wave is empty. */

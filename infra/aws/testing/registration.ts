@@ -13,8 +13,12 @@ export interface Registration {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** URN of the provider; empty where none was given. */
   readonly provider: string;
+  /** URN and id of the provider, as the engine keeps it: another id is another provider. */
+  readonly providerReference: string;
   /** All that it comes after. */
   readonly dependencies: readonly string[];
+  /** The resources that each input was made from, by the name of the input. */
+  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
   /** What it comes after only because the options say so, not because an input needs it. */
   readonly dependsOn: readonly string[];
   readonly protect: boolean;
@@ -36,10 +40,11 @@ export const secretMask = '[secret]';
 /** Reads a request of the SDK. */
 export function registrationOf(request: RegisterResourceRequest, urn: string): Registration {
   const dependencies = request.getDependenciesList();
-  const needed = new Set<string>();
-  request.getPropertydependenciesMap().forEach((urns) => {
-    for (const dependency of urns.getUrnsList()) needed.add(dependency);
+  const propertyDependencies: Record<string, readonly string[]> = {};
+  request.getPropertydependenciesMap().forEach((urns, property) => {
+    if (urns.getUrnsList().length > 0) propertyDependencies[property] = urns.getUrnsList();
   });
+  const needed = new Set(Object.values(propertyDependencies).flat());
   const [provider = ''] = request.getProvider().split(/::(?=[^:]*$)/);
   return {
     urn,
@@ -49,7 +54,9 @@ export function registrationOf(request: RegisterResourceRequest, urn: string): R
     custom: request.getCustom(),
     inputs: plainRecord(request.getObject()?.toJavaScript() ?? {}),
     provider,
+    providerReference: request.getProvider(),
     dependencies,
+    propertyDependencies,
     dependsOn: dependencies.filter((dependency) => !needed.has(dependency)),
     protect: request.getProtect() ?? false,
     deleteBeforeReplace: request.getDeletebeforereplace(),

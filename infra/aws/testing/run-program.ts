@@ -7,12 +7,21 @@ import { fileURLToPath } from 'node:url';
 
 import { parse } from 'yaml';
 
-import { type EngineRecord, startEngine } from './stand-in-engine.ts';
+import { type EngineArgs, type EngineRecord, startEngine } from './stand-in-engine.ts';
+
+/** A change of one file of the program, for this run alone. */
+export interface Edit {
+  /** From the folder of Pulumi.yaml. */
+  readonly file: string;
+  /** Text that is there, and what takes its place. */
+  readonly from: string;
+  readonly to: string;
+}
 
 /** One update or preview. */
-export interface ProgramArgs {
-  readonly stack: string;
-  readonly dryRun: boolean;
+export interface ProgramArgs extends Omit<EngineArgs, 'project'> {
+  /** @default - the program as it is */
+  readonly edit?: Edit;
   /** The Node to start; the host takes the first one on the PATH. @default - the one that runs this */
   readonly node?: string;
   /** All environment variables. @default - none */
@@ -64,10 +73,11 @@ export function stackConfig(stack: string): Readonly<Record<string, string>> {
 }
 
 /** Runs the program against a stand-in engine until it ends. */
-export async function runProgram({ stack, dryRun, node, variables }: ProgramArgs): Promise<ProgramRun> {
+export async function runProgram({ node, variables, edit, ...update }: ProgramArgs): Promise<ProgramRun> {
+  const { stack, dryRun } = update;
   const { name, main, runtime } = projectFile();
   const program = join(projectRoot, main);
-  const engine = await startEngine({ project: name, stack, dryRun });
+  const engine = await startEngine({ project: name, ...update });
   try {
     const started = performance.now();
     const child = spawn(
@@ -75,6 +85,7 @@ export async function runProgram({ stack, dryRun, node, variables }: ProgramArgs
       [
         ...runtime.options.nodeargs.split(' '),
         `--require=${fileURLToPath(new URL('./report-usage.cjs', import.meta.url))}`,
+        ...(edit === undefined ? [] : [`--require=${fileURLToPath(new URL('./edit-source.cjs', import.meta.url))}`]),
         join(projectRoot, 'node_modules/@pulumi/pulumi/cmd/run'),
         `--monitor=${engine.address}`,
         `--engine=${engine.address}`,
@@ -88,7 +99,11 @@ export async function runProgram({ stack, dryRun, node, variables }: ProgramArgs
       ],
       {
         cwd: dirname(program),
-        env: { PULUMI_CONFIG: JSON.stringify(stackConfig(stack)), ...variables },
+        env: {
+          PULUMI_CONFIG: JSON.stringify(stackConfig(stack)),
+          ...(edit === undefined ? {} : { EDIT: JSON.stringify({ ...edit, file: join(projectRoot, edit.file) }) }),
+          ...variables,
+        },
       },
     );
     const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
