@@ -6,6 +6,7 @@ import { drain } from './drain.ts';
 import { images } from './images.ts';
 import { kill } from './kill.ts';
 import { preflight } from './preflight.ts';
+import { reachability } from './reachability.ts';
 import { ready } from './ready.ts';
 import { requests } from './requests.ts';
 import { rollout } from './rollout.ts';
@@ -19,6 +20,7 @@ export const allSteps: readonly Step[] = [
   ready,
   requests,
   balance,
+  reachability,
   rollout,
   kill,
   drain,

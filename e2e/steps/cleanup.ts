@@ -1,7 +1,7 @@
 /** Deletes what the run has made. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Manifest } from '../../infra/k8s/render.ts';
-import { createdBy } from './deploy.ts';
+import { createdBy } from './mark.ts';
 import type { Step } from './step.ts';
 
 export const cleanup: Step = {

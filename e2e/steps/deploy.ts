@@ -4,10 +4,8 @@ import { builtId, findBuilder } from '../images/find.ts';
 import { atRegistry, ownImages } from '../images/references.ts';
 import { withAnnotations, withImages, withPodAnnotations } from '../manifests.ts';
 import { messageOf } from '../message.ts';
+import { createdBy } from './mark.ts';
 import type { Run, Step } from './step.ts';
-
-/** Marks what was not there before, and may be deleted again. */
-export const createdBy = { 'e2e.api-platform/created': 'true' } as const;
 
 /** On pods: which build of an image they run. An image that is loaded anew under the same tag would go unnoticed. */
 const imageAnnotation = 'e2e.api-platform/image-id';

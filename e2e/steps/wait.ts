@@ -1,5 +1,6 @@
 /** Waiting for Deployments. */
 import type { V1Pod } from '@kubernetes/client-node';
+import type { Manifest } from '../../infra/k8s/render.ts';
 import type { Cluster } from '../cluster.ts';
 import { eventLines, podReasons, tellingContainers } from '../diagnosis.ts';
 import type { Rollout } from '../manifests.ts';
@@ -97,6 +98,26 @@ export async function waitForPodsGone(
     left = left.filter((_, i) => pods[i] !== undefined);
     if (left.length === 0) return;
     if (performance.now() > deadline) throw new Error(`old pods are still there: ${left.join(', ')}`);
+    await pause(pollMs);
+  }
+}
+
+/**
+ * Waits until objects are gone.
+ * @throws {Error} naming those that are still there when time is up
+ */
+export async function waitForGone(
+  objects: readonly Manifest[],
+  { cluster, options, pause }: Pick<Run, 'cluster' | 'options' | 'pause'>,
+): Promise<void> {
+  const deadline = performance.now() + options.timeoutMs;
+  for (;;) {
+    const there = await Promise.all(objects.map((object) => cluster.annotations(object)));
+    const left = objects
+      .filter((_, i) => there[i] !== undefined)
+      .map(({ kind, metadata: { name } }) => `${kind} ${name}`);
+    if (left.length === 0) return;
+    if (performance.now() > deadline) throw new Error(`still there: ${left.join(', ')}`);
     await pause(pollMs);
   }
 }
