@@ -75,9 +75,28 @@ test('the contracts hold every RPC that a route calls', () => {
   expect(held).toEqual(expect.arrayContaining(called));
 });
 
+test('a limit per client goes with its route, and no route has one that it does not declare', () => {
+  const table: readonly Route[] = routes;
+  expect(derived.routes.map(({ rateLimit }) => rateLimit)).toEqual(table.map(({ rateLimit }) => rateLimit));
+  expect(derived.routes.filter((route) => 'rateLimit' in route)).toHaveLength(
+    table.filter(({ rateLimit }) => rateLimit !== undefined).length,
+  );
+});
+
 describe('what the placement says passes', () => {
   test.each([['listen'], ['admin'], ['drain']] as const)('%s', (key) => {
     expect(derived[key]).toBe(placement[key]);
+  });
+
+  test('rateLimitStore', () => {
+    const rateLimitStore = { host: 'valkey.example', port: 6379, tls: true };
+    const stored = deriveGatewayConfig(routes, services, { ...placement, rateLimitStore });
+    expect(stored.rateLimitStore).toBe(rateLimitStore);
+    expect(gatewayConfigSchema.parse(stored).rateLimitStore).toEqual({
+      ...rateLimitStore,
+      keyPrefix: 'rl:',
+      timeoutMs: 100,
+    });
   });
 
   test('clients', () => {

@@ -31,6 +31,13 @@ describe.each(table.map((route) => [route.id, route] as const))('%s', (_, route)
     expect(route.throttle.burst).toBeGreaterThanOrEqual(route.throttle.requestsPerSecond);
   });
 
+  test('leaves some of what the edge lets through to other clients', () => {
+    const { requests, windowSeconds } = route.rateLimit ?? { requests: 0, windowSeconds: 0 };
+    // All that can pass in one window: what the bucket holds, and what is added meanwhile.
+    const { requestsPerSecond, burst } = route.throttle;
+    expect(requests).toBeLessThan(burst + requestsPerSecond * windowSeconds);
+  });
+
   test('is found by its id', () => {
     expect(routes.map(({ id }) => routeById(id))).toContain(route);
   });
