@@ -17,18 +17,18 @@ const declared = contextOf({
   cluster: { target: 'existing', protectedRoutes: 'open' },
   addons: externalAddons,
 });
-const arrival: Flow = {
+const arrivals = ['gateway', 'gateway-canary'].map((name): Flow => ({
   from: {
     kind: 'pods',
     namespace: { 'kubernetes.io/metadata.name': 'ingress' },
     pods: { 'app.kubernetes.io/name': 'traefik' },
   },
-  to: { kind: 'workload', namespace: 'api-platform', name: 'gateway' },
+  to: { kind: 'workload', namespace: 'api-platform', name },
   port: 8000,
   protocol: 'TCP',
   why: 'requests come from the ingress controller',
-};
-const context: Context = { ...declared, tls: true, flows: [...declared.flows, arrival] };
+}));
+const context: Context = { ...declared, tls: true, flows: [...declared.flows, ...arrivals] };
 
 const found = (manifests: readonly Manifest[], options: CheckOptions): readonly string[] =>
   checkManifests(manifests, options).violations.map(({ rule, object, message }) => `${rule} ${object}: ${message}`);

@@ -19,11 +19,17 @@ describe('configuration and the pods that read it (R-14)', () => {
   const checksum = '/spec/template/metadata/annotations/checksum~1config';
 
   test('change together, or it is told', () => {
-    const [found, ...others] = unnoticedChanges(live, changed);
-    expect(found).toMatchObject({ rule: 'R-14', object: 'Deployment api-platform/gateway' });
-    expect(found?.message).toContain('must change with ConfigMap api-platform/gateway');
-    expect(others).toEqual([]);
-    expect(unnoticedChanges(live, set(changed, 'Deployment gateway', checksum, 'another'))).toEqual([]);
+    const found = unnoticedChanges(live, changed);
+    expect(found.map(({ rule, object }) => `${rule} ${object}`)).toEqual([
+      'R-14 Deployment api-platform/gateway-canary',
+      'R-14 Deployment api-platform/gateway',
+    ]);
+    expect(found[0]?.message).toContain('must change with ConfigMap api-platform/gateway');
+    const noticed = ['Deployment gateway', 'Deployment gateway-canary'].reduce(
+      (manifests, deployment) => set(manifests, deployment, checksum, 'another'),
+      changed,
+    );
+    expect(unnoticedChanges(live, noticed)).toEqual([]);
     expect(unnoticedChanges(live, live)).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@
 import { identityOf } from '../model/kube-object.ts';
 import { autoscalersOf } from '../model/replicas.ts';
 import type { Rule } from '../rule.ts';
+import { isCanary } from './canary-of.ts';
 import { deploymentRule, kindRule } from './each.ts';
 
 const kind = 'HorizontalPodAutoscaler';
@@ -19,7 +20,14 @@ export const autoscalingRules: readonly Rule[] = [
       source:
         'kube-score horizontalpodautoscaler-replicas, kube-linter hpa-minimum-three-replicas, polaris hpaMinAvailability',
     },
-    function* bounds({ root }) {
+    function* bounds({ root, namespace }, { cluster, context }) {
+      // A trial is one replica by design, and R-24 judges its bounds by those of its stable side.
+      const target = cluster.workload(
+        'Deployment',
+        namespace ?? 'default',
+        root.at('spec', 'scaleTargetRef', 'name').text ?? '',
+      );
+      if (target !== undefined && isCanary(target, context)) return;
       const [min, max] = [root.at('spec', 'minReplicas'), root.at('spec', 'maxReplicas')];
       if ((min.number ?? 1) < 2) yield [min, 'must be at least 2'];
       if ((max.number ?? 0) <= (min.number ?? 1)) yield [max, `must be above minReplicas (${min.shown})`];

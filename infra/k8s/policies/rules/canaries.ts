@@ -1,15 +1,22 @@
 /** A new release beside the old one, for a part of the requests. */
+import { restingAt, shareOf } from '../../canary-share.ts';
 import type { DeclaredCanary } from '../context.ts';
 import { perCluster } from '../model/per-cluster.ts';
 import type { Cluster } from '../model/cluster.ts';
+import type { Field } from '../model/field.ts';
 import { identityOf } from '../model/kube-object.ts';
-import { replicaRange } from '../model/replicas.ts';
+import { quantity } from '../model/quantity.ts';
+import { autoscalersOf, replicaRange } from '../model/replicas.ts';
 import { labelSelector, plainSelector } from '../model/selector.ts';
 import type { Workload } from '../model/workload.ts';
 import { type Finding, type Rule, fault } from '../rule.ts';
 
-/** How far the share of a canary may move while its stable side scales: 5 of 100 requests. */
-const toleratedShare = 0.05;
+/** How far the share of a canary may be off at rest and at its largest: 5 of 100 requests. */
+const tolerated = 0.05;
+/** And in between, where whole pods cannot come nearer: 3 to 1 is 25 %, 4 to 1 is 20 %, 4 to 2 is 33 %. */
+const toleratedBetween = 0.1;
+/** Percentages are no binary fractions: 0.25 - 0.2 is a little more than 0.05. */
+const noise = 1e-9;
 
 /** Rules about canaries. */
 export const canaryRules: readonly Rule[] = [
@@ -39,10 +46,19 @@ export const canaryRules: readonly Rule[] = [
     severity: 'error',
     title: 'the share of a canary stays while its stable side scales',
     why: 'one trial pod beside three takes 25 %, beside ten 9 %: nobody knows what the trial proves',
-    fix: 'scale both sides in the same ratio, or let the gateway divide requests by weight',
+    fix: 'let the canary follow the replicas of its stable side, more of which hit a percentage better; or let the gateway divide requests by weight',
     source: 'ingress-nginx#3998, seeds: 3 to 1 under an autoscaler from 1 to 10',
-    *check(cluster) {
-      for (const siblings of siblingsOf(cluster).values()) yield* moving(cluster, siblings);
+    // The names and numbers of pods are there without anybody's intent; what the share should be only a declaration tells.
+    needs: ['canaries'],
+    partly: true,
+    *check(cluster, { canaries = [] }) {
+      for (const canary of canaries) if (canary.by === 'replicas') yield* drifting(cluster, canary);
+      const declared = new Set(canaries.map(({ namespace, canary }) => `${namespace}/${canary}`));
+      for (const siblings of siblingsOf(cluster).values()) {
+        // Of declared canaries the above has told, or their share is a weight and their pods mean nothing.
+        const others = siblings.filter(({ namespace, object }) => !declared.has(`${namespace}/${object.name}`));
+        yield* moving(cluster, others);
+      }
     },
   },
 ];
@@ -83,11 +99,63 @@ function* moving(cluster: Cluster, siblings: readonly Workload[]): Iterable<Find
   const sum = (key: 'min' | 'max'): number => ranges.reduce((total, range) => total + range[key], 0);
   for (const { workload, min, max } of ranges) {
     const [few, many] = [min / sum('min'), max / sum('max')];
-    if (Number.isFinite(few) && Number.isFinite(many) && Math.abs(few - many) > toleratedShare) {
+    if (Number.isFinite(few) && Number.isFinite(many) && Math.abs(few - many) > tolerated + noise) {
       const got = `${percent(few)} of the pods at rest, ${percent(many)} under load`;
       yield fault(workload.object, workload.object.root.at('spec', 'replicas'), 'must keep its share', got);
     }
   }
+}
+
+/** A canary whose share is made by numbers of pods, at every number that its stable side may have. */
+function* drifting(cluster: Cluster, { namespace, stable, canary, percent: asked }: DeclaredCanary): Iterable<Finding> {
+  const [one, other] = [stable, canary].map((name) => cluster.workload('Deployment', namespace, name));
+  if (one === undefined || other === undefined) return;
+  const range = replicaRange(cluster, one);
+  for (let pods = range.min; pods <= range.max; pods += 1) {
+    const allowed = pods === range.min || pods === range.max ? tolerated : toleratedBetween;
+    for (const trial of trialPodsAt(cluster, one, other, pods)) {
+      const share = shareOf(trial, pods);
+      if (Math.abs(share - asked / 100) <= allowed + noise) continue;
+      const got = `${percent(share)} with ${trial} beside ${pods} stable pods`;
+      yield fault(other.object, scaleOf(cluster, other), `must keep its share of ${asked} %`, got);
+      return;
+    }
+  }
+}
+
+/** How many pods a canary may have beside so many stable ones: what it follows, or else anything between its bounds. */
+function trialPodsAt(cluster: Cluster, stable: Workload, canary: Workload, pods: number): readonly number[] {
+  const range = replicaRange(cluster, canary);
+  const perTrialPod = followed(cluster, stable, canary);
+  return perTrialPod === undefined ? [range.min, range.max] : restingAt(pods, perTrialPod, range);
+}
+
+/** How many pods of another Deployment one pod of ours stands beside, where its autoscaler says so and nothing else. */
+function followed(cluster: Cluster, stable: Workload, canary: Workload): number | undefined {
+  const [scaler] = autoscalersOf(cluster, canary);
+  const keda = scaler?.kind === 'ScaledObject';
+  const [metric, ...others] = scaler?.root.at('spec', keda ? 'triggers' : 'metrics').items ?? [];
+  if (metric === undefined || others.length > 0) return undefined;
+  const perTrialPod = keda ? ofTrigger(metric, stable) : ofMetric(metric, stable);
+  return perTrialPod !== undefined && perTrialPod > 0 ? perTrialPod : undefined;
+}
+
+function ofMetric(metric: Field, { object: { name } }: Workload): number | undefined {
+  const described = metric.at('object', 'describedObject');
+  const ofStable = described.at('kind').text === 'Deployment' && described.at('name').text === name;
+  return ofStable ? quantity(metric.at('object', 'target', 'averageValue')) : undefined;
+}
+
+/** A query for the replicas that Prometheus finds names the Deployment. */
+function ofTrigger(trigger: Field, { object: { name } }: Workload): number | undefined {
+  const query = trigger.at('metadata', 'query').text ?? '';
+  return query.includes(`deployment="${name}"`) ? quantity(trigger.at('metadata', 'threshold')) : undefined;
+}
+
+/** Where a workload says how many pods it has: in its autoscaler, or itself. */
+function scaleOf(cluster: Cluster, workload: Workload): Field {
+  const [scaler] = autoscalersOf(cluster, workload);
+  return scaler?.root.at('spec', 'metrics') ?? workload.object.root.at('spec', 'replicas');
 }
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;

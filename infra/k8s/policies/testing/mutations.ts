@@ -3,6 +3,7 @@ import type { Mutation } from './mutation.ts';
 
 const deployment = 'Deployment gateway';
 const scaler = 'HorizontalPodAutoscaler gateway';
+const trialScaler = 'HorizontalPodAutoscaler gateway-canary';
 const budget = 'PodDisruptionBudget gateway';
 const policy = 'NetworkPolicy gateway';
 const service = 'Service gateway';
@@ -35,6 +36,15 @@ const without = (object: string, rule: string, ...remove: readonly string[]): Mu
 /** The changes, by concern. */
 export const mutations: readonly Mutation[] = [
   on(deployment, 'API-1', { '/apiVersion': 'extensions/v1beta1' }),
+  on(deployment, 'API-2', { '/kind': 'Deploymnt' }),
+  on(deployment, 'API-2', { [`${pod}/terminationGraceSeconds`]: 30 }),
+  on(deployment, 'API-2', { '/spec/minReadySeconds': '10' }),
+  on(deployment, 'API-2', { [`${container}/lifecycle/preStop/sleep/seconds`]: 1.5 }),
+  on(deployment, 'API-2', { [`${container}/args`]: '--config=/etc/gateway.json' }),
+  on(deployment, 'API-2', { [`${labels}/app.kubernetes.io~1version`]: 1 }),
+  without(deployment, 'API-2', '/spec/selector'),
+  without(scaler, 'API-2', '/spec/maxReplicas'),
+  on(service, 'API-2', { '/spec/ports/0/port': 'http' }),
   without(deployment, 'API-3', '/apiVersion'),
   { rule: 'API-3', on: deployment, copyAs: 'gateway' },
   on(deployment, 'R-38', { [`${container}/lifecycle/preStop`]: {} }),
@@ -156,7 +166,10 @@ export const mutations: readonly Mutation[] = [
   on(scaler, 'R-10', { '/spec/behavior/scaleDown/stabilizationWindowSeconds': 7200 }),
   on(scaler, 'R-10', { '/spec/behavior/scaleUp/policies/0/periodSeconds': 0 }),
   on('Deployment rpc-app1', 'R-23', { '/spec/selector/matchLabels': ofWebapp1, [labels]: ofWebapp1 }),
-  { rule: 'R-24', on: deployment, copyAs: 'gateway-canary', set: { '/spec/replicas': 1 } },
+  { rule: 'R-24', on: deployment, copyAs: 'gateway-next', set: { '/spec/replicas': 1 } },
+  on(trialScaler, 'R-24', { '/spec/metrics/0/object/target/averageValue': '2' }),
+  on(trialScaler, 'R-24', { '/spec/maxReplicas': 4, '/spec/minReplicas': 4 }),
+  on(trialScaler, 'R-24', { '/spec/metrics/0/object/describedObject/name': 'webapp1' }),
   on(service, 'R-01', { '/spec/selector/app.kubernetes.io~1name': 'gatewy' }),
   on(service, 'R-01', { '/spec/selector': ofWebapp1 }),
   on(service, 'R-02', { '/spec/ports/0/targetPort': 8081 }),
