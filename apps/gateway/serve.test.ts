@@ -1,9 +1,8 @@
 import { EventEmitter, once } from 'node:events';
 import { request } from 'node:http';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { listen } from '@api-platform/kit/http-server.ts';
+import { freePort } from '@api-platform/kit/testing/free-port.ts';
 import { serveGateway } from './serve.ts';
 import { type PlainResponse, send, until } from './testing/gateway.ts';
 import { startStreamingUpstream } from './testing/http-upstream.ts';
@@ -18,13 +17,6 @@ afterEach(async () => {
     await until(() => exits.length > 0);
   }
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const { port } = await listen(server, { host: '127.0.0.1', port: 0 });
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
 
 interface Started {
   readonly port: number;

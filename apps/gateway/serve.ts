@@ -10,7 +10,7 @@ import { createLogger, logLevels } from '@api-platform/kit/log.ts';
 import { createMetrics } from '@api-platform/kit/metrics.ts';
 import { run } from '@api-platform/kit/run.ts';
 import type { Machine } from '@api-platform/kit/serve.ts';
-import { createTracing } from '@api-platform/kit/trace.ts';
+import { spanExportVariables, startTracing } from '@api-platform/kit/span-export.ts';
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createGateway } from './app.ts';
@@ -49,6 +49,7 @@ export async function serveGateway({ file, release }: ServeOptions, machine: Gat
     GATEWAY_CONFIG: text({ default: '/etc/gateway/gateway.json' }),
     INSTANCE: text({ default: machine.hostname }),
     LOG_LEVEL: choice(logLevels, { default: 'info' }),
+    ...spanExportVariables,
   });
   const { config, configHash, warnings } = loadConfig(file ?? variables.GATEWAY_CONFIG, machine.readFile);
   const about = { service: 'gateway', instance: variables.INSTANCE };
@@ -58,7 +59,8 @@ export async function serveGateway({ file, release }: ServeOptions, machine: Gat
   const health = createHealth();
   const { resolve, after, random } = machine;
   const timer = { now: clock.now, after, random };
-  const tracing = createTracing(about);
+  const endpoint = variables.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const tracing = await startTracing({ ...about, endpoint, log, now: clock.now });
   const gateway = createGateway({ config, configHash, release, log, tracing, metrics, health, resolve, timer });
   const server = createPublicServer(gateway.handler);
   const stop = stopHttp(server, clock);
@@ -68,6 +70,7 @@ export async function serveGateway({ file, release }: ServeOptions, machine: Gat
     gateway.close();
     admin.close();
     admin.closeAllConnections();
+    await tracing.shutdown(clock);
     return finished;
   };
   run({ signals, drain: end, log, exit });

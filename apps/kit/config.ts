@@ -51,6 +51,22 @@ export function choice<const T extends string>(words: readonly T[], options: Opt
   return { ...options, rule: `one of ${words.join(', ')}`, parse: (given) => words.find((word) => word === given) };
 }
 
+/** An http or https URL to which paths are appended. An empty text is as good as none: so it is with OpenTelemetry's variables. */
+export function baseUrl(options: { readonly default: '' }): Variable<string> {
+  return {
+    ...options,
+    rule: 'an http or https URL without user, query and fragment',
+    parse: (given) => (given === '' || isBaseUrl(given) ? given : undefined),
+  };
+}
+
+function isBaseUrl(given: string): boolean {
+  const url = URL.parse(given);
+  return (
+    url !== null && /^https?:$/.test(url.protocol) && `${url.username}${url.password}${url.search}${url.hash}` === ''
+  );
+}
+
 type AnyVariable = Variable<string> | Variable<number>;
 type Values<Table> = { readonly [Name in keyof Table]: Table[Name] extends Variable<infer T> ? T : never };
 
@@ -81,6 +97,7 @@ export function readVariables(
 
 function faultOf(name: string, variable: AnyVariable, given: string | undefined): string {
   if (given === undefined) return `${name}: is not set, must be ${variable.rule}`;
-  const wayOut = variable.default === undefined ? '' : `; leave it unset for ${variable.default}`;
+  const wayOut =
+    variable.default === undefined ? '' : `; leave it unset for ${variable.default === '' ? 'none' : variable.default}`;
   return `${name}: got ${JSON.stringify(given)}, must be ${variable.rule}${wayOut}`;
 }

@@ -1,11 +1,11 @@
 import { EventEmitter, once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { stopHttp } from './drain.ts';
 import { createHttpServer, listen } from './http-server.ts';
 import { type Machine, type ServeOptions, serve } from './serve.ts';
+import { freePort } from './testing/free-port.ts';
 
 const adminPaths = { live: '/livez', ready: '/readyz', startup: '/startupz', metrics: '/metrics' };
 const workload = { port: 5000, adminPort: 9000, drainSeconds: 1 };
@@ -37,15 +37,6 @@ const idle: ServeOptions['create'] = ({ clock }) => ({
     clock,
   ),
 });
-
-/** A port that was free a moment ago: the probes must be asked before serve() tells its ports. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const { port } = await listen(server, { host: '127.0.0.1', port: 0 });
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 describe('serve', () => {
   test('names every wrong variable and exits with 1 before anything listens', async () => {

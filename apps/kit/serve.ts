@@ -9,7 +9,8 @@ import { type Logger, createLogger } from './log.ts';
 import { type Metrics, createMetrics } from './metrics.ts';
 import { type Signals, run } from './run.ts';
 import { serviceVariables } from './service-variables.ts';
-import { type Tracing, createTracing } from './trace.ts';
+import { startTracing } from './span-export.ts';
+import type { Tracing } from './trace.ts';
 
 /** The machine and the process, which only a main.ts may touch. */
 export interface Machine {
@@ -59,7 +60,7 @@ export function serve({ name, workload, adminPaths, create }: ServeOptions, mach
     const log = createLogger({ ...about, level: config.LOG_LEVEL });
     const metrics = createMetrics(about);
     const health = createHealth();
-    const tracing = createTracing(about);
+    const tracing = await startTracing({ ...about, endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, log, now: clock.now });
     const admin = createHttpServer(createAdminHandler({ health, metrics, paths: adminPaths }));
     const service = create({ log, tracing, metrics, clock });
     const timing = { announceMs: config.ANNOUNCE_MS, timeoutMs: drainSeconds * 1_000, clock };
@@ -67,7 +68,7 @@ export function serve({ name, workload, adminPaths, create }: ServeOptions, mach
       const finished = await drain({ health, stop: service.stop, ...timing });
       admin.close();
       admin.closeAllConnections();
-      await tracing.shutdown();
+      await tracing.shutdown(clock);
       return finished;
     };
     run({ signals: machine.signals, drain: end, log, exit });

@@ -1,6 +1,7 @@
 /** The environment variables that every service understands. */
 import { choice, integer, port, text } from './config.ts';
 import { logLevels } from './log.ts';
+import { spanExportVariables } from './span-export.ts';
 
 /** Defaults that depend on the service and the machine. */
 export interface ServiceDefaults {
@@ -24,5 +25,6 @@ export function serviceVariables(defaults: ServiceDefaults) {
     LOG_LEVEL: choice(logLevels, { default: 'info' }),
     /** How long requests are still taken after SIGTERM, in milliseconds; in Kubernetes the preStop hook waits instead. */
     ANNOUNCE_MS: integer({ min: 0, max: 600_000, default: 0 }),
+    ...spanExportVariables,
   };
 }

@@ -19,6 +19,7 @@ import {
   type SpanExporter,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
+import type { Clock } from './drain.ts';
 
 /** HTTP headers by lower-case name. */
 export type HeaderCarrier = Record<string, string | string[] | undefined>;
@@ -53,8 +54,11 @@ export interface Tracing {
   start(kind: 'server' | 'client', name: string, attributes: Attributes, parent?: Context): StartedSpan;
   /** Runs the function with the context active, across everything asynchronous that it begins. */
   run<T>(context: Context, work: () => T): T;
-  /** Hands all finished spans to the exporter. */
-  shutdown(): Promise<void>;
+  /**
+   * Hands all finished spans to the exporter, and waits for it no longer than two seconds. Never rejects: the exporter
+   * tells what it could not do.
+   */
+  shutdown(clock: Clock): Promise<void>;
 }
 
 /** Who traces, and where finished spans go. */
@@ -71,6 +75,9 @@ export interface TracingOptions {
 }
 
 const kinds = { server: SpanKind.SERVER, client: SpanKind.CLIENT } as const;
+
+/** Within what Kubernetes grants beyond the drain of requests: spans are worth a moment, and no kill. */
+const flushMs = 2_000;
 
 /** Tracing for one process; several can live side by side. */
 export function createTracing({ service, instance, exporter }: TracingOptions): Tracing {
@@ -92,7 +99,11 @@ export function createTracing({ service, instance, exporter }: TracingOptions): 
       return { span, context: trace.setSpan(parent, span) };
     },
     run: (context, work) => activeContext.with(context, work),
-    shutdown: () => provider.shutdown(),
+    shutdown: async (clock) => {
+      if (exporter === undefined) return;
+      const flushed = provider.shutdown().catch(() => undefined);
+      await Promise.race([flushed, clock.sleep(flushMs)]);
+    },
   };
 }
 

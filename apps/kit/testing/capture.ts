@@ -45,5 +45,8 @@ export function captureSpans(): CapturedSpans {
     shutdown: () => Promise.resolve(),
   };
   const tracing = createTracing({ service: 'shop', instance: 'shop-1', exporter });
-  return { tracing, finished: () => tracing.shutdown().then(() => spans) };
+  return { tracing, finished: () => tracing.shutdown(noLimit).then(() => spans) };
 }
+
+/** Waits for the exporter as long as it takes. */
+const noLimit = { sleep: () => new Promise<void>(() => {}) };
