@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { workloads } from '@api-platform/contracts/services.ts';
@@ -50,4 +51,11 @@ test('what the README says of an app is what is declared', () => {
   );
   expect(rows.length).toBeGreaterThan(0);
   expect(rows.filter((row) => !declared.includes(row))).toEqual([]);
+});
+
+test('docs/costs.md has the table that `npm run costs` prints', () => {
+  const { stdout } = spawnSync(process.execPath, [path.join(root, 'scripts/costs/main.ts')], { encoding: 'utf8' });
+  const printed = stdout.trim().split('\n').map(cellsOf);
+  const [columns = [], , ...rows] = printed;
+  expect(rowsUnder('docs/costs.md', ...columns)).toEqual(rows);
 });
