@@ -29,6 +29,11 @@ const replaced: Readonly<Record<string, string>> = {
   'storage.k8s.io/v1beta1': 'storage.k8s.io/v1',
 };
 
+/** The API that follows one that is gone or will go; undefined for those that stay. */
+export function successorOf(apiVersion: string): string | undefined {
+  return Object.hasOwn(replaced, apiVersion) ? replaced[apiVersion] : undefined;
+}
+
 /** Fields in which nothing means something: all pods, a folder of its own, no rule. */
 const meansSomething = [
   /\/emptyDir$/,
@@ -61,7 +66,7 @@ export const objectRules: readonly Rule[] = [
         'https://kubernetes.io/docs/reference/using-api/deprecation-guide/, kube-linter no-extensions-v1beta, pluto',
     },
     function* stays({ root, apiVersion }) {
-      const next = Object.hasOwn(replaced, apiVersion) ? replaced[apiVersion] : undefined;
+      const next = successorOf(apiVersion);
       if (next !== undefined) yield [root.at('apiVersion'), `must be ${next}`];
     },
   ),
