@@ -25,13 +25,14 @@ describe('infra/k8s/policies/schema/kubernetes.json (stale? run `npm run schema`
   });
 });
 
-describe('two versions', () => {
-  const version = (number: string, types: PackageTypes['types'], kinds: PackageTypes['kinds'] = {}): PackageTypes => ({
-    version: number,
-    types,
-    kinds: { 'v1 Pod': 'V1Pod', ...kinds },
-  });
+/** What a package of one version says. */
+const version = (number: string, types: PackageTypes['types'], kinds: PackageTypes['kinds'] = {}): PackageTypes => ({
+  version: number,
+  types,
+  kinds: { 'v1 Pod': 'V1Pod', ...kinds },
+});
 
+describe('two versions', () => {
   test('agree on the fields of both, as the newer one describes them', () => {
     const older = version('1.34', { V1Pod: { 'name!': 'string', gone: 'string' } });
     const newer = version(
