@@ -91,7 +91,7 @@ export class OtelCollectorChart extends Chart {
     });
     exempt(collector, {
       'PRB-3':
-        'it has one answer, whether its pipelines run, and load does not change it; liveness asks more patiently',
+        'it has one answer, whether its pipelines run, and load does not change it, but liveness asks more patiently',
     });
     new DisruptionBudget(this, 'budget', { name, namespace, selector });
   }

@@ -76,7 +76,7 @@ export class ValkeyChart extends Chart {
     });
     exempt(store, {
       'REP-1':
-        'two stores would each count half of the requests; while the one is away every gateway counts for itself',
+        'two stores would each count half of the requests, and while the one is away every gateway counts for itself',
     });
     // It allows the eviction of the only replica: a drain of nodes must not wait for counters.
     new DisruptionBudget(this, 'budget', { name, namespace, selector });

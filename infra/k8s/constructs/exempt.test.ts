@@ -20,3 +20,8 @@ test.each([0, 2])('fails for a chart of %i objects, where nobody could say whose
     });
   expect(build).toThrow("'test' must hold exactly one object to be exempt");
 });
+
+test('fails for a reason that would end in the middle', () => {
+  const build = () => objectsOf((chart) => exempt(new ConfigMap(chart, 'map'), { 'NS-1': 'for once; or twice' }));
+  expect(build).toThrow("'test/map' is exempt because 'for once; or twice'; write the reason without a semicolon");
+});
