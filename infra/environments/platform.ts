@@ -33,6 +33,9 @@ export const prometheus = { namespace: 'monitoring', name: 'prometheus', port: 9
 /** The API of custom metrics for the autoscalers, out of Prometheus (prometheus-adapter). */
 export const prometheusAdapter = { namespace: 'monitoring', name: 'prometheus-adapter', port: 6443 } as const;
 
+/** KEDA where a cluster has it, as its own chart installs it (https://keda.sh/docs/latest/deploy/): what asks Prometheus. */
+export const keda = { namespace: 'keda', podLabels: { app: 'keda-operator' } } as const;
+
 /** The store of the gateway's rate limits (Valkey). */
 export const rateLimitStore = { namespace: 'valkey', name: 'valkey', port: 6379 } as const;
 

@@ -26,6 +26,10 @@ export const thirdPartyImages = {
   valkey: { repository: 'docker.io/valkey/valkey', tag: '9.1.4' },
   // renovate: datasource=docker depName=docker.io/otel/opentelemetry-collector
   'otel-collector': { repository: 'docker.io/otel/opentelemetry-collector', tag: '0.162.0' },
+  // renovate: datasource=docker depName=docker.io/prom/prometheus
+  prometheus: { repository: 'docker.io/prom/prometheus', tag: 'v3.15.0' },
+  // renovate: datasource=docker depName=registry.k8s.io/prometheus-adapter/prometheus-adapter
+  'prometheus-adapter': { repository: 'registry.k8s.io/prometheus-adapter/prometheus-adapter', tag: 'v0.12.0' },
 } as const satisfies Readonly<Record<string, Image>>;
 
 /** `registry/app:version` of one of our apps. */

@@ -1,7 +1,7 @@
 /** What the workloads of a namespace may need at the worst moment. */
 import type { IConstruct } from 'constructs';
 import { Autoscaler } from './constructs/autoscaler.ts';
-import { logStorage } from './constructs/container.ts';
+import { type Resources, storageOf } from './constructs/container.ts';
 import { PodDeployment, maxSurge } from './constructs/deployment.ts';
 
 /** Sums over all pods. */
@@ -47,16 +47,15 @@ export function podsAtOnce(replicas: number): number {
   return 2 * replicas + maxSurge;
 }
 
-function demandOfPods(
-  pods: number,
-  { cpuMillis, memoryMiB }: { readonly cpuMillis: number; readonly memoryMiB: number },
-): Demand {
+function demandOfPods(pods: number, resources: Resources): Demand {
+  const { cpuMillis, memoryMiB } = resources;
+  const storage = storageOf(resources);
   return {
     pods,
     cpuMillis: pods * cpuMillis,
     memoryMiB: pods * memoryMiB,
-    storageRequestMiB: pods * logStorage.requestMiB,
-    storageLimitMiB: pods * logStorage.limitMiB,
+    storageRequestMiB: pods * storage.requestMiB,
+    storageLimitMiB: pods * storage.limitMiB,
   };
 }
 

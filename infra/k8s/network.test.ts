@@ -8,8 +8,10 @@ import { local } from '../environments/local.ts';
 import {
   eksServiceAddresses,
   ingressController,
+  keda,
   metricsServer,
   prometheus,
+  prometheusAdapter,
   rateLimitStore,
   traceCollector,
 } from '../environments/platform.ts';
@@ -57,6 +59,8 @@ const ports = new Set([
   ingressController.adminPort,
   rateLimitStore.port,
   traceCollector.port,
+  prometheus.port,
+  prometheusAdapter.port,
   10_250,
   80,
 ]);
@@ -107,6 +111,7 @@ function meantIn(objects: readonly Manifest[]): readonly string[] {
       all(sides(prometheus.name), sides(name), adminPort),
     ),
     ...all(sides(prometheus.name), sides(ingressController.name), ingressController.adminPort),
+    ...all(sides(prometheusAdapter.name), sides(prometheus.name), prometheus.port),
   ];
 }
 
@@ -166,20 +171,32 @@ test('on EKS the load balancer reaches the ingress controller, that the gateway,
   for (const environment of Object.values(environments)) {
     if (environment.cluster.target !== 'eks') continue;
     expect(connectionsIn(environment)).toEqual(
-      [...meantIn(allObjects(environment)), `node -> ${name}:${port}`, `node -> ${name}:${adminPort}`].toSorted(),
+      [
+        ...meantIn(allObjects(environment)),
+        `node -> ${name}:${port}`,
+        `node -> ${name}:${adminPort}`,
+        `node -> ${prometheusAdapter.name}:${prometheusAdapter.port}`,
+      ].toSorted(),
     );
   }
 });
 
-test('elsewhere everybody reaches the port of the ingress controller, and metrics-server meets API server and kubelets', () => {
+test('elsewhere everybody reaches the port of the ingress controller, and what extends the API meets API server and kubelets', () => {
   const objects = allObjects(local);
   const free = Object.keys(endsOf(local, objects)).filter((name) => !isOurs(name, objects));
+  // That of the API server, which nobody can name here, is the port of the adapter as well.
+  const { name: adapter, port: apiPort } = prometheusAdapter;
+  const withToken = objects
+    .filter((object) => valueAt(object, 'spec', 'template', 'spec', 'automountServiceAccountToken') === true)
+    .map(({ metadata }) => metadata.name);
   expect(connectionsIn(local)).toEqual(
     [
       ...meantIn(objects),
       ...free.map((name) => `${name} -> ${ingressController.name}:${ingressController.port}`),
       ...free.map((name) => `${name} -> ${metricsServer.name}:10250`),
       ...free.map((name) => `${metricsServer.name} -> ${name}:10250`),
+      ...[...free, ...withToken].filter((name) => name !== adapter).map((name) => `${name} -> ${adapter}:${apiPort}`),
+      ...withToken.flatMap((name) => free.map((other) => `${name} -> ${other}:${apiPort}`)),
     ].toSorted(),
   );
 });
@@ -222,4 +239,15 @@ test('a gateway behind an ingress controller of others takes requests from anywh
   const to = { namespace: local.namespace, labels: { 'app.kubernetes.io/name': 'gateway' } };
   const reached = [gateway.port, gateway.adminPort].map((port) => isAllowed(objects, { from: internet, to, port }));
   expect(reached).toEqual([true, false]);
+});
+
+describe('Prometheus', () => {
+  const from = { namespace: keda.namespace, labels: keda.podLabels };
+  const to = { namespace: prometheus.namespace, labels: { 'app.kubernetes.io/name': prometheus.name } };
+
+  test.each(['hpa', 'keda'] as const)('tells KEDA only where KEDA asks (engine %s)', (engine) => {
+    const objects = allObjects({ ...local, autoscaling: { ...local.autoscaling, engine } });
+    expect(isAllowed(objects, { from, to, port: prometheus.port })).toBe(engine === 'keda');
+    expect(objects.some(({ metadata }) => metadata.name === prometheusAdapter.name)).toBe(engine === 'hpa');
+  });
 });

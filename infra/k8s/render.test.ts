@@ -93,6 +93,8 @@ describe('environments', () => {
       '00-namespaces',
       'ingress-controller',
       'metrics-server',
+      'prometheus',
+      'prometheus-adapter',
       ...Object.keys(services),
       'gateway',
     ]);
@@ -119,9 +121,14 @@ describe('environments', () => {
         ...scaled.map((name) => `HorizontalPodAutoscaler/${name}/spec/maxReplicas`),
         'Ingress/gateway/spec/rules/0/host',
         'Ingress/gateway/spec/rules/1/host',
+        'NetworkPolicy/prometheus-adapter/spec/egress/1/to/1/ipBlock/cidr',
+        'NetworkPolicy/prometheus-adapter/spec/ingress/0/from/0/ipBlock/cidr',
+        'NetworkPolicy/prometheus/spec/egress/4/to/1/ipBlock/cidr',
         'NetworkPolicy/traefik/spec/egress/1/to/1/ipBlock/cidr',
         'NetworkPolicy/traefik/spec/ingress/0/from/0/ipBlock/cidr',
-        ...quotas.map((key) => `ResourceQuota/quota/spec/hard/${key}`),
+        ...[prod.namespace, 'ingress'].flatMap((namespace) =>
+          quotas.map((key) => `ResourceQuota/${namespace}/quota/spec/hard/${key}`),
+        ),
       ].toSorted(),
     );
   });

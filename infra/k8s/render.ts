@@ -2,11 +2,16 @@
 import { type ServiceName, services } from '@api-platform/contracts/services.ts';
 import { App, type Chart, Yaml } from 'cdk8s';
 import type { Environment } from '../environments/environment.ts';
+import { bundledCollector } from '../environments/traces.ts';
 import { GatewayChart } from './charts/gateway.ts';
 import { IngressControllerChart } from './charts/ingress-controller.ts';
 import { MetricsServerChart } from './charts/metrics-server.ts';
 import { NamespacesChart } from './charts/namespaces.ts';
+import { OtelCollectorChart } from './charts/otel-collector.ts';
+import { PrometheusAdapterChart } from './charts/prometheus-adapter.ts';
+import { PrometheusChart } from './charts/prometheus.ts';
 import { ServiceChart } from './charts/service.ts';
+import { ValkeyChart } from './charts/valkey.ts';
 import { demandOf } from './demand.ts';
 import { nothingEmpty } from './empty-fields.ts';
 import type { Manifest } from './manifest.ts';
@@ -43,10 +48,17 @@ const serviceNames = Object.keys(services).filter((name): name is ServiceName =>
 /** The table of contents. One App each, so that no environment can leave traces in another. */
 function chartsOf(environment: Environment): readonly Chart[] {
   const app = new App({ recordConstructMetadata: false });
-  const { addons } = environment;
+  const { addons, autoscaling } = environment;
+  const collector = bundledCollector(addons);
   const filled = [
     ...(addons.ingressController === 'bundled' ? [new IngressControllerChart(app, environment)] : []),
     ...(addons.metricsServer === 'bundled' ? [new MetricsServerChart(app, environment)] : []),
+    ...(addons.requestMetrics === 'bundled' ? [new PrometheusChart(app, environment)] : []),
+    ...(addons.requestMetrics === 'bundled' && autoscaling.engine === 'hpa'
+      ? [new PrometheusAdapterChart(app, environment)]
+      : []),
+    ...(addons.rateLimitStore === 'bundled' ? [new ValkeyChart(app, environment)] : []),
+    ...(collector === undefined ? [] : [new OtelCollectorChart(app, environment, collector)]),
     ...serviceNames.map((name) => new ServiceChart(app, environment, name)),
     new GatewayChart(app, environment),
   ];

@@ -55,8 +55,8 @@ export function textsAt(object: Manifest, ...keys: readonly (string | number)[])
 }
 
 /**
- * Where two sets of objects differ, in order: `Kind/name` and a JSON Pointer (RFC 6901), in which the texts of a list
- * stand for themselves.
+ * Where two sets of objects differ, in order: `Kind/name`, or `Kind/namespace/name` for names that several namespaces
+ * have, and a JSON Pointer (RFC 6901), in which the texts of a list stand for themselves.
  */
 export function differences(one: readonly Manifest[], other: readonly Manifest[]): readonly string[] {
   const [a, b] = [leaves(one), leaves(other)];
@@ -69,7 +69,11 @@ function leaves(objects: readonly Manifest[]): ReadonlyMap<string, unknown> {
     if (typeof value !== 'object' || value === null) found.set(at, value);
     else for (const [key, child] of Object.entries(value)) walk(child, `${at}/${pointerKey(value, key, child)}`);
   };
-  for (const object of objects) walk(object, `${object.kind}/${object.metadata.name}`);
+  for (const object of objects) {
+    const { kind, metadata } = object;
+    const alike = objects.filter((other) => other.kind === kind && other.metadata.name === metadata.name);
+    walk(object, [kind, ...(alike.length > 1 ? [metadata.namespace] : []), metadata.name].join('/'));
+  }
   return found;
 }
 

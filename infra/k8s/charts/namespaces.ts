@@ -2,7 +2,14 @@ import { Chart } from 'cdk8s';
 import { ConfigMap, k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../../environments/environment.ts';
-import { ingressController, metricsServer } from '../../environments/platform.ts';
+import {
+  ingressController,
+  metricsServer,
+  prometheus,
+  rateLimitStore,
+  traceCollector,
+} from '../../environments/platform.ts';
+import { bundledCollector } from '../../environments/traces.ts';
 import { PlatformNamespace } from '../constructs/platform-namespace.ts';
 import type { Demand } from '../demand.ts';
 import { platformName, priorityClassNames } from '../names.ts';
@@ -16,11 +23,15 @@ export class NamespacesChart extends Chart {
   constructor(scope: Construct, { namespace, addons, cluster }: Environment, demandIn: (namespace: string) => Demand) {
     const labels = { 'app.kubernetes.io/part-of': platformName };
     super(scope, '00-namespaces', { disableResourceNameHashes: true, labels });
-    const names = [
+    // Several add-ons share one.
+    const names = new Set([
       namespace,
       ...(addons.ingressController === 'bundled' ? [ingressController.namespace] : []),
       ...(addons.metricsServer === 'bundled' ? [metricsServer.namespace] : []),
-    ];
+      ...(addons.requestMetrics === 'bundled' ? [prometheus.namespace] : []),
+      ...(addons.rateLimitStore === 'bundled' ? [rateLimitStore.namespace] : []),
+      ...(bundledCollector(addons) === undefined ? [] : [traceCollector.namespace]),
+    ]);
     for (const name of names) new PlatformNamespace(this, name, { name, demand: demandIn(name) });
 
     new k8s.KubePriorityClass(this, 'entry', {

@@ -13,6 +13,15 @@ export interface Mount {
   readonly readOnly?: boolean;
 }
 
+/** What a container asks for. CPU is requested only: a limit would throttle while the node idles. */
+export interface Resources {
+  readonly cpuMillis: number;
+  /** Request and limit, so nothing is overcommitted. */
+  readonly memoryMiB: number;
+  /** What it keeps on the disk of the node besides logs; the kubelet counts volumes of kind emptyDir. @default 0 */
+  readonly dataMiB?: number;
+}
+
 /** The one container of every pod. */
 export interface ContainerProps {
   readonly image: string;
@@ -24,19 +33,27 @@ export interface ContainerProps {
   /** Container ports by name. */
   readonly ports: Readonly<Record<string, number>>;
   readonly probes: Probes;
-  /** CPU is requested only: a limit would throttle while the node idles. Memory is request and limit, so nothing is overcommitted. */
-  readonly resources: { readonly cpuMillis: number; readonly memoryMiB: number };
+  readonly resources: Resources;
   /** @default - none; the root file system is read-only */
   readonly mounts?: readonly Mount[];
 }
 
-/** Nothing but logs is written; the kubelet keeps five files of 10 MiB per container. */
+/** Where nothing but logs is written; the kubelet keeps five files of 10 MiB per container. */
 export const logStorage = { requestMiB: 64, limitMiB: 256 } as const;
+
+/** What a container may write: its logs, and its data. */
+export function storageOf({ dataMiB = 0 }: Pick<Resources, 'dataMiB'>): {
+  readonly requestMiB: number;
+  readonly limitMiB: number;
+} {
+  return { requestMiB: logStorage.requestMiB + dataMiB, limitMiB: logStorage.limitMiB + dataMiB };
+}
 
 /** The container as Kubernetes wants it. */
 export function containerOf(name: string, props: ContainerProps): k8s.Container {
   const { image, pullPolicy, args, env, ports, probes, resources, mounts } = props;
   const memory = mebibytes(resources.memoryMiB);
+  const storage = storageOf(resources);
   return {
     name,
     image,
@@ -51,9 +68,9 @@ export function containerOf(name: string, props: ContainerProps): k8s.Container 
       requests: {
         cpu: cpu(resources.cpuMillis),
         memory,
-        'ephemeral-storage': mebibytes(logStorage.requestMiB),
+        'ephemeral-storage': mebibytes(storage.requestMiB),
       },
-      limits: { memory, 'ephemeral-storage': mebibytes(logStorage.limitMiB) },
+      limits: { memory, 'ephemeral-storage': mebibytes(storage.limitMiB) },
     },
     securityContext: containerSecurityContext,
     ...(mounts && {

@@ -2,7 +2,16 @@
 import { routes } from '@api-platform/contracts/routes.ts';
 import { type WorkloadName, adminPaths, services, workloads } from '@api-platform/contracts/services.ts';
 import type { Environment } from '../../environments/environment.ts';
-import { canaryHost, ingressController, metricsServer } from '../../environments/platform.ts';
+import {
+  canaryHost,
+  ingressController,
+  metricsServer,
+  prometheus,
+  prometheusAdapter,
+  rateLimitStore,
+  traceCollector,
+} from '../../environments/platform.ts';
+import { bundledCollector } from '../../environments/traces.ts';
 import { trialOf } from '../../environments/trials.ts';
 import { appImage, appVersions, thirdPartyImages } from '../../environments/versions.ts';
 import { canaryName, gatewayName, stableName } from '../names.ts';
@@ -15,12 +24,17 @@ const names = Object.keys(workloads).filter(isWorkloadName);
 
 /** The facts about one environment, derived from the one declaration. */
 export function contextOf(environment: Environment): Context {
-  const { namespace, domain, images, addons } = environment;
+  const { namespace, domain, images, addons, autoscaling } = environment;
   const tlsSecret = tlsSecretOf(environment);
+  const header = bundledCollector(addons)?.exportTo?.header;
   const canaries = names.flatMap((name) => declaredCanary(environment, name) ?? []);
   const bundled = [
     ...(addons.ingressController === 'bundled' ? [ingressController] : []),
     ...(addons.metricsServer === 'bundled' ? [metricsServer] : []),
+    ...(addons.requestMetrics === 'bundled' ? [prometheus] : []),
+    ...(addons.requestMetrics === 'bundled' && autoscaling.engine === 'hpa' ? [prometheusAdapter] : []),
+    ...(addons.rateLimitStore === 'bundled' ? [rateLimitStore] : []),
+    ...(bundledCollector(addons) === undefined ? [] : [traceCollector]),
   ];
   return {
     hosts: [domain, canaryHost(environment)],
@@ -52,7 +66,10 @@ export function contextOf(environment: Environment): Context {
     ),
     flows: flowsOf(environment, targets),
     canaries,
-    external: tlsSecret === undefined ? [] : [`Secret ${namespace}/${tlsSecret}`],
+    external: [
+      ...(tlsSecret === undefined ? [] : [`Secret ${namespace}/${tlsSecret}`]),
+      ...(header === undefined ? [] : [`Secret ${traceCollector.namespace}/${header.secret}`]),
+    ],
   };
 }
 

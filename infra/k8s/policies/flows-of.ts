@@ -4,11 +4,14 @@ import type { Environment } from '../../environments/environment.ts';
 import {
   eksServiceAddresses,
   ingressController,
+  keda,
   metricsServer,
   prometheus,
+  prometheusAdapter,
   rateLimitStore,
   traceCollector,
 } from '../../environments/platform.ts';
+import { bundledCollector } from '../../environments/traces.ts';
 import { trialOf } from '../../environments/trials.ts';
 import { canaryName, gatewayName } from '../names.ts';
 import { portOf } from '../peers.ts';
@@ -51,6 +54,7 @@ export function flowsOf(environment: Environment, calls: readonly Call[]): reado
     ...Object.keys(workloads).flatMap(ours),
     ...(addons.ingressController === 'bundled' ? [controller] : []),
     ...(addons.metricsServer === 'bundled' ? [metrics] : []),
+    ...(addons.requestMetrics === 'bundled' ? [scraper(environment), ...adapterOf(environment)] : []),
   ];
   const dns = dnsOf(environment);
   return [
@@ -63,6 +67,8 @@ export function flowsOf(environment: Environment, calls: readonly Call[]): reado
     ...resolving.flatMap((from) => lookups(from, dns)),
     ...(addons.ingressController === 'bundled' ? controllerFlows(environment, ours(gatewayName)) : []),
     ...(addons.metricsServer === 'bundled' ? metricsFlows(environment) : []),
+    ...(addons.requestMetrics === 'bundled' ? requestMetricsFlows(environment) : []),
+    ...backendFlows(environment, dns),
   ];
 }
 
@@ -89,6 +95,14 @@ function spansOf({ addons: { traces } }: Environment, from: readonly Peer[]): re
   return 'collector' in traces
     ? each(from, [{ kind: 'workload', ...placeOf(traceCollector) }], traceCollector.port, why)
     : each(from, [anywhere], portOf(new URL(traces.otlpUrl)), why);
+}
+
+/** Our collector hands spans on where an environment says where to; of a backend only the port is known. */
+function backendFlows({ addons }: Environment, dns: Peer): readonly Flow[] {
+  const backend = bundledCollector(addons)?.exportTo;
+  if (backend === undefined) return [];
+  const from: Peer = { kind: 'workload', ...placeOf(traceCollector) };
+  return [tcp(from, anywhere, portOf(new URL(backend.otlpUrl)), 'spans are handed on there'), ...lookups(from, dns)];
 }
 
 /** Replicas of the gateway count the requests of clients together. */
@@ -137,6 +151,30 @@ function metricsFlows(environment: Environment): readonly Flow[] {
     tcp(outside, metrics, kubeletPort, 'the API server asks it for figures'),
     ...kubeletPorts.map((port) => tcp(metrics, outside, port, 'it asks the kubelets')),
     ...callsOfApi(environment, metrics, 'it asks the API server who may read'),
+  ];
+}
+
+/** The adapter, where Kubernetes' own autoscalers are asked; KEDA needs none. */
+function adapterOf({ autoscaling }: Environment): readonly Peer[] {
+  return autoscaling.engine === 'hpa' ? [{ kind: 'workload', ...placeOf(prometheusAdapter) }] : [];
+}
+
+function requestMetricsFlows(environment: Environment): readonly Flow[] {
+  const server = scraper(environment);
+  const operator: Peer = {
+    kind: 'pods',
+    namespace: { 'kubernetes.io/metadata.name': keda.namespace },
+    pods: keda.podLabels,
+  };
+  const adapters = adapterOf(environment);
+  return [
+    ...callsOfApi(environment, server, 'it asks the API server which pods there are'),
+    ...(adapters.length === 0 ? [tcp(operator, server, prometheus.port, 'KEDA asks it for figures')] : []),
+    ...adapters.flatMap((adapter) => [
+      tcp(adapter, server, prometheus.port, 'it asks Prometheus for figures'),
+      tcp(around(environment), adapter, prometheusAdapter.port, 'the API server asks it for figures'),
+      ...callsOfApi(environment, adapter, 'it asks the API server who may read'),
+    ]),
   ];
 }
 
