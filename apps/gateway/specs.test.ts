@@ -15,19 +15,21 @@ const folder = path.join(import.meta.dirname, 'specs');
 describe.each(readdirSync(folder))('%s', (file) => {
   const spec = specSchema.parse(JSON.parse(readFileSync(path.join(folder, file), 'utf8')));
   let gateway: TestGateway;
-  let http: HttpUpstream;
-  let grpc: GrpcUpstream;
+  let sides: StandIns[];
   let current: Case;
 
   beforeAll(async () => {
-    http = await startHttpUpstream((_req, res) => answerHttp(current, res));
-    grpc = await startGrpcUpstream(() => answerCall(current));
+    const stable = await startStandIns('stable', () => current);
+    const canary = await startStandIns('canary', () => current);
+    sides = [stable, canary];
+    const canaryAt = ({ address }: HttpUpstream | GrpcUpstream) =>
+      spec.canary === undefined ? {} : { canary: { ...spec.canary, endpoints: { static: [address] } } };
     gateway = await startGateway({
       clients: spec.clients,
       descriptorSet: contracts,
       upstreams: {
-        web: { protocol: 'http', endpoints: { static: [http.address] } },
-        verify: { protocol: 'grpc', endpoints: { static: [grpc.address] } },
+        web: { protocol: 'http', endpoints: { static: [stable.http.address] }, ...canaryAt(canary.http) },
+        verify: { protocol: 'grpc', endpoints: { static: [stable.grpc.address] }, ...canaryAt(canary.grpc) },
       },
       routes: spec.routes,
     });
@@ -35,23 +37,42 @@ describe.each(readdirSync(folder))('%s', (file) => {
 
   afterAll(async () => {
     await gateway[Symbol.asyncDispose]();
-    await http[Symbol.asyncDispose]();
-    await grpc[Symbol.asyncDispose]();
+    for (const { http, grpc } of sides) {
+      await http[Symbol.asyncDispose]();
+      await grpc[Symbol.asyncDispose]();
+    }
   });
 
   test.each(spec.cases.map((one) => [one.name, one] as const))('%s', async (_, one) => {
     current = one;
-    http.seen.length = 0;
-    grpc.seen.length = 0;
+    for (const { http, grpc } of sides) {
+      http.seen.length = 0;
+      grpc.seen.length = 0;
+    }
     const { body, ...request } = one.request;
     const response = await send(gateway.port, body === undefined ? request : { ...request, body });
 
-    expect({ arrived: arrived(one, http, grpc), response: responded(one, response) }).toEqual({
+    expect({ arrived: arrived(one, sides), response: responded(one, response) }).toEqual({
       arrived: one.arrives === null ? [] : one.arrives === undefined ? undefined : [one.arrives],
       response: one.response,
     });
   });
 });
+
+/** What stands in for one side of the upstreams. */
+interface StandIns {
+  readonly track: 'stable' | 'canary';
+  readonly http: HttpUpstream;
+  readonly grpc: GrpcUpstream;
+}
+
+async function startStandIns(track: StandIns['track'], current: () => Case): Promise<StandIns> {
+  return {
+    track,
+    http: await startHttpUpstream((_req, res) => answerHttp(current(), res)),
+    grpc: await startGrpcUpstream(() => answerCall(current())),
+  };
+}
 
 function answerHttp({ upstream }: Case, res: ServerResponse): void {
   if (upstream === undefined || !('status' in upstream)) throw new Error('the case has no answer of HTTP');
@@ -68,22 +89,26 @@ function answerCall({ upstream }: Case): { message: string } | { code: status; d
 }
 
 /** What arrived, as far as the case tells what must. */
-function arrived({ arrives }: Case, http: HttpUpstream, grpc: GrpcUpstream): unknown {
+function arrived({ arrives }: Case, sides: readonly StandIns[]): unknown {
   if (arrives === undefined) return undefined;
-  if (arrives === null) return [...http.seen, ...grpc.seen];
-  if ('id' in arrives) {
-    return grpc.seen.map(({ id, token, metadata }) => ({
-      id,
-      token,
-      metadata: named(arrives.metadata, metadata.getMap()),
+  return sides.flatMap(({ track, http, grpc }): unknown[] => {
+    if (arrives === null) return [...http.seen, ...grpc.seen];
+    if ('id' in arrives) {
+      return grpc.seen.map(({ id, token, metadata }) => ({
+        track,
+        id,
+        token,
+        metadata: named(arrives.metadata, metadata.getMap()),
+      }));
+    }
+    return http.seen.map(({ method, path: at, headers, body }) => ({
+      track,
+      method,
+      path: at,
+      headers: named(arrives.headers, headers),
+      body,
     }));
-  }
-  return http.seen.map((request) => ({
-    method: request.method,
-    path: request.path,
-    headers: named(arrives.headers, request.headers),
-    body: request.body,
-  }));
+  });
 }
 
 /** What was answered, as far as the case tells what must. */

@@ -121,7 +121,10 @@ test('an endpoint that leaves DNS answers what is in flight', async () => {
   let active = '';
   while (!active.endsWith(' 0')) {
     await new Promise((resolve) => setTimeout(resolve, 5));
-    [active = ''] = await samples(gateway, 'gateway_upstream_endpoints{upstream="verify",track="stable",state="active"}');
+    [active = ''] = await samples(
+      gateway,
+      'gateway_upstream_endpoints{upstream="verify",track="stable",state="active"}',
+    );
   }
   finish!({ message: 'late' });
   expect(await answer).toMatchObject({ status: 200, body: '{"message":"late"}' });

@@ -58,7 +58,9 @@ describe('an endpoint that takes no connection', () => {
     expect(good.seen).toMatchObject([{ method, body: body ?? '' }]);
     await until(() => gateway.lines.length > 0);
     expect(gateway.lines).toMatchObject([{ status: 200, upstream: 'web', endpoint: good.address, retries: 1 }]);
-    expect(await retries(gateway)).toEqual(['gateway_upstream_retries_total{upstream="web",track="stable",reason="connect"} 1']);
+    expect(await retries(gateway)).toEqual([
+      'gateway_upstream_retries_total{upstream="web",track="stable",reason="connect"} 1',
+    ]);
   });
 
   test('is asked no more after two failures', async () => {
@@ -66,8 +68,12 @@ describe('an endpoint that takes no connection', () => {
     const gateway = await before(closedAddresses[0]!, good.address);
     for (let turn = 0; turn < 8; turn++)
       expect(await send(gateway.port, { path: '/any' })).toMatchObject({ status: 200 });
-    expect(await retries(gateway)).toEqual(['gateway_upstream_retries_total{upstream="web",track="stable",reason="connect"} 2']);
-    expect(await gateway.metrics()).toContain('gateway_upstream_endpoints{upstream="web",track="stable",state="ejected"} 1');
+    expect(await retries(gateway)).toEqual([
+      'gateway_upstream_retries_total{upstream="web",track="stable",reason="connect"} 2',
+    ]);
+    expect(await gateway.metrics()).toContain(
+      'gateway_upstream_endpoints{upstream="web",track="stable",state="ejected"} 1',
+    );
   });
 
   test('like all others is a 502 that says that nothing was sent', async () => {
@@ -95,7 +101,9 @@ describe('a connection that ends before a byte of the answer', () => {
     const good = await serving('good');
     const gateway = await before((await hangingUp()).address, good.address);
     expect(await send(gateway.port, { method, path: '/any' })).toMatchObject({ status: 200 });
-    expect(await retries(gateway)).toEqual(['gateway_upstream_retries_total{upstream="web",track="stable",reason="reset"} 1']);
+    expect(await retries(gateway)).toEqual([
+      'gateway_upstream_retries_total{upstream="web",track="stable",reason="reset"} 1',
+    ]);
   });
 
   test('is tried again at the same endpoint when there is no other', async () => {
@@ -143,7 +151,9 @@ describe('a connection that ends before a byte of the answer', () => {
   test('says nothing against the endpoint', async () => {
     const gateway = await before((await hangingUp()).address, (await serving('b')).address);
     for (let turn = 0; turn < 5; turn++) await send(gateway.port, { method: 'POST', path: '/any' });
-    expect(await gateway.metrics()).toContain('gateway_upstream_endpoints{upstream="web",track="stable",state="ejected"} 0');
+    expect(await gateway.metrics()).toContain(
+      'gateway_upstream_endpoints{upstream="web",track="stable",state="ejected"} 0',
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 /** Checks a configuration file: all faults at once, each with its place. Start-up and `gateway check` run the same code. */
 import { type GatewayConfig, gatewayConfigSchema } from '@api-platform/contracts/gateway-config.ts';
+import { canaryFaults } from './canary-faults.ts';
 import { conflictFaults } from './conflict-faults.ts';
 import type { Finding } from './findings.ts';
 import { referenceFaults } from './reference-faults.ts';
@@ -26,6 +27,7 @@ export function checkConfig(text: string): Checked {
     ...source.duplicates,
     ...schemaFaults(source),
     ...referenceFaults(source, view),
+    ...canaryFaults(source, view),
     ...conflictFaults(source, view),
   ].toSorted((a, b) => a.line - b.line || a.column - b.column || a.code.localeCompare(b.code));
   if (findings.some(({ severity }) => severity === 'error')) return { findings, outcome: 'errors' };

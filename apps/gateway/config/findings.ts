@@ -20,12 +20,15 @@ export const findingKinds = {
   GW305: { severity: 'error', title: 'a path parameter does not exist, appears twice or cannot be used' },
   GW306: { severity: 'error', title: 'the address of an endpoint is invalid' },
   GW307: { severity: 'warning', title: 'an upstream is used by no route' },
+  GW308: { severity: 'error', title: 'a canary and the stable side of its upstream have an endpoint in common' },
+  GW309: { severity: 'error', title: 'the header or a host of a canary cannot tell who goes there' },
   GW401: { severity: 'error', title: 'two routes have the same id' },
   GW402: { severity: 'error', title: 'two routes take the same requests' },
   GW403: { severity: 'error', title: 'no request can match the path of a route' },
   GW404: { severity: 'warning', title: 'two routes overlap and neither is more specific throughout' },
   GW405: { severity: 'error', title: 'two listeners claim the same port' },
   GW501: { severity: 'warning', title: 'draining ends before the longest request may' },
+  GW502: { severity: 'warning', title: 'no request can reach a canary' },
 } as const;
 
 /** The stable code of a finding. */

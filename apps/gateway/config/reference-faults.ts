@@ -6,7 +6,7 @@ import { addressFault, hostNameFault } from './addresses.ts';
 import type { Finding } from './findings.ts';
 import { didYouMean, quoted } from './nearest.ts';
 import type { Path, Source } from './source.ts';
-import type { RouteView, UpstreamView, View } from './view.ts';
+import type { EndpointsView, RouteView, View } from './view.ts';
 
 /** Everything that names what does not exist or does not fit. */
 export function referenceFaults(source: Source, view: View): Finding[] {
@@ -17,7 +17,12 @@ export function referenceFaults(source: Source, view: View): Finding[] {
       ...rpcFaults(source, view, route),
       ...parameterFaults(source, route),
     ]),
-    ...[...view.upstreams].flatMap(([name, upstream]) => endpointFaults(source, name, upstream)),
+    ...[...view.upstreams].flatMap(([name, { endpoints, canary }]) => [
+      ...endpointFaults(source, ['upstreams', name, 'endpoints'], endpoints),
+      ...(canary === undefined
+        ? []
+        : endpointFaults(source, ['upstreams', name, 'canary', 'endpoints'], canary.endpoints)),
+    ]),
     ...unusedUpstreams(source, view),
     ...addressHeaderFaults(source, view),
   ];
@@ -87,8 +92,7 @@ function parameterFaults(source: Source, { index, path, target }: RouteView): Fi
   ];
 }
 
-function endpointFaults(source: Source, name: string, { dns, addresses }: UpstreamView): Finding[] {
-  const path = ['upstreams', name, 'endpoints'];
+function endpointFaults(source: Source, path: Path, { dns, addresses }: EndpointsView): Finding[] {
   const dnsFault = dns === undefined ? undefined : hostNameFault(dns);
   return [
     ...(dnsFault === undefined ? [] : [source.find('GW306', [...path, 'dns'], `"${dns}" ${dnsFault}`)]),

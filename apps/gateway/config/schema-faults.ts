@@ -1,6 +1,7 @@
 /** Where a file does not fit the schema, in words. */
 import { gatewayConfigSchema } from '@api-platform/contracts/gateway-config.ts';
 import type * as z from 'zod';
+import { canaryHint } from './canary-hints.ts';
 import type { Finding } from './findings.ts';
 import { knownKeys, requiredKeys } from './known-keys.ts';
 import { didYouMean, quoted } from './nearest.ts';
@@ -42,7 +43,7 @@ function wrongName(issues: readonly Issue[], path: Path, source: Source): Findin
 function wrongValue(path: Path, source: Source, rule: string, options: readonly string[] = []): Finding {
   const value = valueAt(source.value, path);
   if (value === undefined) return source.find('GW202', path, `key "${String(path.at(-1))}" is missing, ${rule}`);
-  const hint = typeof value === 'string' ? didYouMean(value, options) : undefined;
+  const hint = (typeof value === 'string' ? didYouMean(value, options) : undefined) ?? canaryHint(path, value);
   return source.find('GW203', path, `got ${shown(value)}, ${rule}`, { hint });
 }
 

@@ -15,12 +15,30 @@ export interface RouteView {
   readonly timeoutMs: number | undefined;
 }
 
+/** Where endpoints come from, as far as it is valid. */
+export interface EndpointsView {
+  readonly dns: string | undefined;
+  readonly port: number | undefined;
+  /** The addresses that look like `host:port` with their index. */
+  readonly addresses: readonly { readonly place: number; readonly address: string }[];
+}
+
+/** A canary, as far as it is valid. */
+export interface CanaryView {
+  readonly endpoints: EndpointsView;
+  readonly percent: number | undefined;
+  /** The valid hosts with their index. */
+  readonly hosts: readonly { readonly place: number; readonly host: string }[];
+  readonly header: string | undefined;
+  /** Whether it is valid throughout: nothing was left out here. */
+  readonly valid: boolean;
+}
+
 /** An upstream, as far as it is valid. */
 export interface UpstreamView {
   readonly protocol: 'http' | 'grpc' | undefined;
-  readonly dns: string | undefined;
-  /** The addresses that look like `host:port` with their index. */
-  readonly addresses: readonly { readonly place: number; readonly address: string }[];
+  readonly endpoints: EndpointsView;
+  readonly canary: CanaryView | undefined;
 }
 
 /** What of a configuration can be looked at. */
@@ -39,6 +57,7 @@ const { shape } = gatewayConfigSchema;
 const routeShape = shape.routes.element.shape;
 const upstreamShape = shape.upstreams.valueType.shape;
 const [dnsSource, staticSource] = upstreamShape.endpoints.options;
+const canary = upstreamShape.canary.unwrap();
 
 /** Looks at each part of the value on its own. */
 export function viewOf(value: unknown): View {
@@ -71,14 +90,37 @@ function routeView(value: unknown, index: number): RouteView {
 
 function upstreamView(value: unknown): UpstreamView {
   const upstream = asObject(value);
-  const endpoints = asObject(upstream['endpoints']);
   return {
     protocol: upstreamShape.protocol.safeParse(upstream['protocol']).data,
+    endpoints: endpointsView(upstream['endpoints']),
+    canary: Object.hasOwn(upstream, 'canary') ? canaryView(upstream['canary']) : undefined,
+  };
+}
+
+function endpointsView(value: unknown): EndpointsView {
+  const endpoints = asObject(value);
+  return {
     dns: dnsSource.shape.dns.safeParse(endpoints['dns']).data,
+    port: dnsSource.shape.port.safeParse(endpoints['port']).data,
     addresses: asArray(endpoints['static']).flatMap((candidate, place) => {
       const address = staticSource.shape.static.element.safeParse(candidate).data;
       return address === undefined ? [] : [{ place, address }];
     }),
+  };
+}
+
+function canaryView(value: unknown): CanaryView {
+  const { shape: canaryShape } = canary;
+  const parts = asObject(value);
+  return {
+    endpoints: endpointsView(parts['endpoints']),
+    percent: canaryShape.percent.safeParse(parts['percent']).data,
+    hosts: asArray(parts['hosts']).flatMap((candidate, place) => {
+      const host = canaryShape.hosts.unwrap().element.safeParse(candidate).data;
+      return host === undefined ? [] : [{ place, host }];
+    }),
+    header: canaryShape.header.safeParse(parts['header']).data,
+    valid: canary.safeParse(value).success,
   };
 }
 

@@ -15,6 +15,11 @@ const hopByHop: ReadonlySet<string> = new Set([
   'http2-settings',
 ]);
 
+/** Whether a field belongs to one connection. @param name in lower case */
+export function isHopByHop(name: string): boolean {
+  return hopByHop.has(name);
+}
+
 /**
  * The fields that pass, as they were written and in their order.
  * @param raw all fields as received

@@ -1,20 +1,27 @@
 /** A gateway with one route that calls `userverify.UserVerify/VerifyUser`. */
+import type { GatewayCanaryInput } from '@api-platform/contracts/gateway-config.ts';
 import { contracts } from './config.ts';
 import { type PlainResponse, type TestGateway, type TestOptions, send, startGateway } from './gateway.ts';
 
 /** Where the stand-ins are. */
 export type Endpoints = { static: string[] } | { dns: string; port: number; refreshMs: number };
 
+/** The route and its upstream, as far as a test cares. */
+interface GrpcRoute {
+  readonly timeoutMs?: number;
+  readonly canary?: GatewayCanaryInput;
+}
+
 /** Starts the gateway; endpoints must take a connection within 300 ms. */
 export function startGrpcGateway(
   endpoints: Endpoints,
-  { timeoutMs = 20_000, ...options }: TestOptions & { readonly timeoutMs?: number } = {},
+  { timeoutMs = 20_000, canary, ...options }: TestOptions & GrpcRoute = {},
 ): Promise<TestGateway> {
   const target = { kind: 'grpc', upstream: 'verify', rpc: 'userverify.UserVerify/VerifyUser' } as const;
   return startGateway(
     {
       descriptorSet: contracts,
-      upstreams: { verify: { protocol: 'grpc', endpoints, connectTimeoutMs: 300 } },
+      upstreams: { verify: { protocol: 'grpc', endpoints, connectTimeoutMs: 300, ...(canary && { canary }) } },
       routes: [{ id: 'verify', methods: ['POST'], path: '/verify', target, timeoutMs }],
     },
     options,

@@ -6,6 +6,9 @@ const fields = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 /** Headers that must be there with the value; null means that the header must not be there. */
 const expected = z.record(z.string(), z.union([z.string(), z.array(z.string()), z.null()]));
 
+/** The side of the upstream at which a request arrives. */
+const track = z.enum(['stable', 'canary']).default('stable');
+
 const caseSchema = z.strictObject({
   name: z.string(),
   request: z.strictObject({
@@ -27,12 +30,13 @@ const caseSchema = z.strictObject({
     .union([
       z.null(),
       z.strictObject({
+        track,
         method: z.string(),
         path: z.string(),
         headers: expected.default({}),
         body: z.string().default(''),
       }),
-      z.strictObject({ id: z.int(), token: z.string(), metadata: expected.default({}) }),
+      z.strictObject({ track, id: z.int(), token: z.string(), metadata: expected.default({}) }),
     ])
     .optional(),
   response: z.strictObject({
@@ -46,6 +50,8 @@ const caseSchema = z.strictObject({
 /** A file of specs/. */
 export const specSchema = z.strictObject({
   clients: gatewayConfigSchema.shape.clients,
+  /** The canary of both upstreams, if they have any; its endpoints are further stand-ins. */
+  canary: gatewayConfigSchema.shape.upstreams.valueType.shape.canary.unwrap().omit({ endpoints: true }).optional(),
   routes: gatewayConfigSchema.shape.routes,
   cases: z.array(caseSchema).min(1),
 });

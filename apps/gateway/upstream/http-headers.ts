@@ -6,7 +6,7 @@ import { hasBody } from '../request/guard.ts';
 import { passingHeaders } from '../request/headers.ts';
 
 /** What the gateway writes itself, or answers itself. */
-const ownRequestFields = [
+export const ownRequestFields: readonly string[] = [
   'host',
   'expect',
   'forwarded',
