@@ -93,12 +93,15 @@ function isOurs(name: string, objects: readonly Manifest[]): boolean {
   );
 }
 
+/** From each to each. */
+function all(from: readonly string[], to: readonly string[], port: number): readonly string[] {
+  return from.flatMap((source) => to.map((target) => `${source} -> ${target}:${port}`));
+}
+
 /** Every connection between workloads that is meant to be, where both are there. */
 function meantIn(objects: readonly Manifest[]): readonly string[] {
   const there = new Set(objects.filter(({ kind }) => kind === 'Deployment').map(({ metadata }) => metadata.name));
   const sides = (name: string): readonly string[] => [name, canaryName(name)].filter((side) => there.has(side));
-  const all = (from: readonly string[], to: readonly string[], port: number): readonly string[] =>
-    from.flatMap((source) => to.map((target) => `${source} -> ${target}:${port}`));
   const ours = Object.keys(workloads).flatMap(sides);
   return [
     ...all(sides(ingressController.name), sides('gateway'), gateway.port),

@@ -10,6 +10,10 @@ import { allObjects, differences, findObject, valueAt } from '../testing.ts';
 const chartOf = (environment: Environment) =>
   allObjects(environment).filter(({ metadata }) => metadata.labels?.['app.kubernetes.io/name'] === 'gateway');
 
+const paths = (service: string) => [
+  { path: '/', pathType: 'Prefix', backend: { service: { name: service, port: { number: 80 } } } },
+];
+
 describe.each(Object.values(environments))('the gateway of $name', (environment) => {
   const file = valueAt(findObject(environment, 'ConfigMap', 'gateway'), 'data', 'gateway.json');
   const config = gatewayConfigSchema.parse(JSON.parse(String(file)));
@@ -37,9 +41,6 @@ describe.each(Object.values(environments))('the gateway of $name', (environment)
   });
 
   test('is reached by its two host names through the ingress controller, every path of them', () => {
-    const paths = (service: string) => [
-      { path: '/', pathType: 'Prefix', backend: { service: { name: service, port: { number: 80 } } } },
-    ];
     expect(findObject(environment, 'Ingress', 'gateway')).toHaveProperty('spec', {
       ingressClassName: 'traefik',
       rules: [

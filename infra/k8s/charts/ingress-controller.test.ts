@@ -13,6 +13,9 @@ const argsOf = (environment: Environment) =>
 const trustedBy = (environment: Environment) =>
   argsOf(environment).filter((argument) => argument.includes('forwardedheaders'));
 
+const metricsArgs = (environment: Environment) =>
+  argsOf(environment).filter((argument) => argument.startsWith('--metrics'));
+
 /** Ends TLS itself, with a certificate of this name. */
 const withTls: Environment = { ...local, cluster: { ...local.cluster, tlsSecret: 'api-tls' } };
 
@@ -67,9 +70,8 @@ describe('an ingress controller that ends TLS', () => {
 describe('the ingress controller', () => {
   test('tells its metrics where its health is, and by Ingress only where an autoscaler asks', () => {
     const byIngress = { ...local, autoscaling: { ...local.autoscaling, onIngressRequests: true } };
-    const metrics = (environment: Environment) => argsOf(environment).filter((text) => text.startsWith('--metrics'));
-    expect(metrics(local)).toEqual(['--metrics.prometheus=true', '--metrics.prometheus.entrypoint=traefik']);
-    expect(metrics(byIngress)).toEqual([...metrics(local), '--metrics.prometheus.addrouterslabels=true']);
+    expect(metricsArgs(local)).toEqual(['--metrics.prometheus=true', '--metrics.prometheus.entrypoint=traefik']);
+    expect(metricsArgs(byIngress)).toEqual([...metricsArgs(local), '--metrics.prometheus.addrouterslabels=true']);
   });
 
   test('serves plain Ingresses of its class and of the platform alone', () => {

@@ -32,4 +32,10 @@ describe('a Service over pods', () => {
     expect(service).toHaveProperty('spec.type', 'NodePort');
     expect(service).not.toHaveProperty('spec.ports.0.nodePort');
   });
+
+  test('may have more than one port, each with what it speaks', () => {
+    const grpc = { name: 'grpc', port: 6000, targetPort: 6000, appProtocol: 'kubernetes.io/h2c' };
+    const service = objectOf((chart) => new PodService(chart, 'service', { ...props, furtherPorts: [grpc] }));
+    expect(service).toHaveProperty('spec.ports', [props.port, grpc]);
+  });
 });

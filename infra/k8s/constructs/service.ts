@@ -34,11 +34,11 @@ export interface PodServiceProps {
 export class PodService extends Service {
   constructor(scope: Construct, id: string, props: PodServiceProps) {
     const { name, namespace, selector, port, furtherPorts = [], clusterIP, type } = props;
-    const ports = [port, ...furtherPorts];
+    const ports = [port, ...furtherPorts].map(({ appProtocol, ...listener }) => ({ appProtocol, listener }));
     super(scope, id, {
       metadata: { name, namespace },
       selector: Pods.select(scope, `${id}-pods`, { labels: { ...selector } }),
-      ports: ports.map(({ appProtocol: _, ...listener }) => listener),
+      ports: ports.map(({ listener }) => listener),
       ...(clusterIP && { clusterIP }),
       ...(type && { type }),
     });
