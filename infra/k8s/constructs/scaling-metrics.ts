@@ -4,6 +4,7 @@ import type { Protocol } from '@api-platform/contracts/services.ts';
 import { k8s } from 'cdk8s-plus-28';
 import { prometheus } from '../../environments/platform.ts';
 import { serviceHost } from '../names.ts';
+import { rateWindow } from '../observability/scrape.ts';
 import type { Trigger } from './scaled-object.ts';
 
 /** One measure; of several the one that asks for the most replicas decides. */
@@ -41,7 +42,7 @@ export function podRequests({ protocol, namespace, deployment, perReplica }: Pod
   return {
     native: { type: 'Pods', pods: { metric: { name: perSecond }, target: average(perReplica) } },
     keda: fromPrometheus(
-      `sum(rate(${histogram}_count{namespace="${namespace}",deployment="${deployment}"}[1m]))`,
+      `sum(rate(${histogram}_count{namespace="${namespace}",deployment="${deployment}"}[${rateWindow}]))`,
       perReplica,
     ),
   };
@@ -74,7 +75,7 @@ export function ingressRequests({ namespace, ingress, perReplica }: IngressReque
       },
     },
     keda: fromPrometheus(
-      `sum(rate(ingress_requests_total{namespace="${namespace}",ingress="${ingress}"}[1m]))`,
+      `sum(rate(ingress_requests_total{namespace="${namespace}",ingress="${ingress}"}[${rateWindow}]))`,
       perReplica,
     ),
   };

@@ -67,6 +67,7 @@ export function contextOf(environment: Environment): Context {
     flows: flowsOf(environment, targets),
     canaries,
     external: [
+      ...(addons.ingressController === 'bundled' ? [] : [`IngressClass ${ingressController.ingressClass}`]),
       ...(tlsSecret === undefined ? [] : [`Secret ${namespace}/${tlsSecret}`]),
       ...(header === undefined ? [] : [`Secret ${traceCollector.namespace}/${header.secret}`]),
     ],

@@ -65,7 +65,9 @@ export function flowsOf(environment: Environment, calls: readonly Call[]): reado
     ]),
     ...countingOf(environment, ours(gatewayName)),
     ...resolving.flatMap((from) => lookups(from, dns)),
-    ...(addons.ingressController === 'bundled' ? controllerFlows(environment, ours(gatewayName)) : []),
+    ...(addons.ingressController === 'bundled'
+      ? controllerFlows(environment, ours(gatewayName))
+      : each([anywhere], ours(gatewayName), gateway.port, 'an ingress controller of others sends requests')),
     ...(addons.metricsServer === 'bundled' ? metricsFlows(environment) : []),
     ...(addons.requestMetrics === 'bundled' ? requestMetricsFlows(environment) : []),
     ...backendFlows(environment, dns),
