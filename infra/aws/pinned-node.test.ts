@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -47,6 +47,7 @@ describe('the guard before the program', () => {
   test('fails in words when the pinned Node is not installed', () => {
     const elsewhere = join(folder, 'pinned-node.cjs');
     copyFileSync(guard, elsewhere);
+    copyFileSync(join(dirname(guard), 'start-again.cjs'), join(folder, 'start-again.cjs'));
     expect(run(pretend, elsewhere)).toMatchObject({
       status: 1,
       stdout: '',

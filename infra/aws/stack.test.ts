@@ -7,6 +7,7 @@ import type { Environment } from '../environments/environment.ts';
 import { manifests } from '../k8s/render.ts';
 import { resourceNameOf } from './plan/identity.ts';
 import { deployEnvironment, deployStack } from './stack.ts';
+import { policies } from './policy/testing/policies.ts';
 import { isRendered } from './testing/graph.ts';
 import { type Registration, unknownValue } from './testing/registration.ts';
 import { graphOf, loadGraphs } from './testing/graphs.ts';
@@ -95,6 +96,7 @@ describe('a stack', () => {
   });
 });
 
+policies();
 edgeTraps();
 callerTraps();
 clusterTraps();

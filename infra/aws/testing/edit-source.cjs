@@ -12,7 +12,7 @@ registerHooks({
   load(url, context, next) {
     const loaded = next(url, context);
     if (url !== edited) return loaded;
-    const source = String(loaded.source);
+    const source = Buffer.from(loaded.source).toString();
     if (!source.includes(from)) throw new Error(`${file}: there is no '${from}' to edit`);
     return { ...loaded, source: source.replace(from, () => to) };
   },

@@ -17,11 +17,6 @@ export function resourcesOf(registrations: readonly Registration[], type: string
   return registrations.filter((resource) => resource.type === type);
 }
 
-/** What lies at a path inside of a value; undefined where there is nothing. */
-export function at(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>((inner, key) => Object.entries(inner ?? {}).find(([name]) => name === key)?.[1], value);
-}
-
 /** Names of all that a resource comes after, however far back. */
 export function allBefore(registrations: readonly Registration[], name: string): ReadonlySet<string> {
   const byUrn = new Map(registrations.map((resource) => [resource.urn, resource]));

@@ -10,7 +10,8 @@ import { Edge } from '../edge.ts';
 import { planEdgeRoutes } from '../plan/edge-routes.ts';
 import { awsProvider } from '../providers.ts';
 import { capture } from '../testing/capture.ts';
-import { at, resourceNamed, resourcesOf } from '../testing/find.ts';
+import { resourceNamed, resourcesOf } from '../testing/find.ts';
+import { at } from '../policy/values.ts';
 import { graphOf } from '../testing/graphs.ts';
 import type { Registration } from '../testing/registration.ts';
 

@@ -8,7 +8,8 @@ import { manifests } from '../../k8s/render.ts';
 import { planEdgeRoutes } from '../plan/edge-routes.ts';
 import { resourceNameOf } from '../plan/identity.ts';
 import { deregistrationSeconds, edgeTimeoutMs, loadBalancerIdleSeconds } from '../plan/timeouts.ts';
-import { allBefore, at, resourceNamed, resourcesOf } from '../testing/find.ts';
+import { allBefore, resourceNamed, resourcesOf } from '../testing/find.ts';
+import { at } from '../policy/values.ts';
 import { graphOf } from '../testing/graphs.ts';
 import type { Registration } from '../testing/registration.ts';
 

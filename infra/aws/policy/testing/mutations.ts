@@ -1,0 +1,251 @@
+/** For each rule at least one change of a real stack that it must find. */
+import type { StackResource } from '../rule.ts';
+
+/** One change that must not go through. */
+export interface Mutation {
+  /** The rule that must find it. */
+  readonly rule: string;
+  readonly stack: string;
+  /** Name of the resource that is changed, and that the rule must name. */
+  readonly resource: string;
+  readonly what: string;
+  /** Undefined takes the resource away. */
+  readonly change: (resource: StackResource) => StackResource | undefined;
+  /** Name of the resource that the rule must name. @default - the changed one */
+  readonly found?: string;
+}
+
+type Change = Mutation['change'];
+
+/** Sets an input, or takes it away. */
+function set(path: readonly [string, ...string[]], value: unknown): Change {
+  return (resource) => ({ ...resource, inputs: withValue(resource.inputs, path, value) });
+}
+
+function withValue(inner: unknown, [key = '', ...rest]: readonly string[], value: unknown): Record<string, unknown> {
+  const fields: Record<string, unknown> = { ...(typeof inner === 'object' ? inner : {}) };
+  return { ...fields, [key]: rest.length === 0 ? value : withValue(fields[key], rest, value) };
+}
+
+const withoutProvider: Change = ({ urn, type, name, inputs, protect, dependencies, madeFrom: by }) => ({
+  urn,
+  type,
+  name,
+  inputs,
+  protect,
+  dependencies,
+  madeFrom: by,
+});
+const gone: Change = () => undefined;
+const unprotected: Change = (resource) => ({ ...resource, protect: false });
+const policy = (statement: object): string => JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+const allow = (more: object): object => ({
+  Effect: 'Allow',
+  Action: 's3:PutObject',
+  Resource: 'arn:aws:s3:::a/*',
+  ...more,
+});
+const everybody = policy(allow({ Principal: { AWS: '*' } }));
+const madeFrom =
+  (input: string, name: string): Change =>
+  (resource) => ({
+    ...resource,
+    madeFrom: {
+      ...resource.madeFrom,
+      [input]: [`urn:pulumi:prod::api-platform::api-platform:aws:Network$aws:ec2/subnet:Subnet::${name}`],
+    },
+  });
+
+type Row = readonly [rule: string, stack: string, resource: string, what: string, change: Change, found?: string];
+
+const rows: readonly Row[] = [
+  ['explicit-provider', 'prod', 'network-vpc', 'no provider', withoutProvider],
+  [
+    'explicit-provider',
+    'local',
+    'ConfigMap/api-platform/gateway',
+    'a default provider',
+    (resource) => ({ ...resource, provider: { name: 'default_4_34_2', inputs: {} } }),
+  ],
+  ['one-account', 'prod', 'aws', 'any account', set(['allowedAccountIds'], undefined)],
+  ['one-account', 'prod', 'aws', 'two accounts', set(['allowedAccountIds'], ['123456789012', '444455556666'])],
+  ['allowed-region', 'prod', 'aws', 'another continent', set(['region'], 'us-east-1')],
+  ['allowed-region', 'prod', 'ingress-log', 'a bucket elsewhere', set(['region'], 'eu-west-1')],
+  ['tags', 'prod', 'aws', 'no tags', set(['defaultTags'], undefined)],
+  [
+    'tags',
+    'prod',
+    'aws',
+    'tags of another stack',
+    set(['defaultTags', 'tags'], { project: 'a', environment: 'dev', 'managed-by': 'b' }),
+  ],
+  ['one-cluster', 'prod', 'kubernetes', 'no identifier', set(['clusterIdentifier'], undefined)],
+  ['one-cluster', 'local', 'kubernetes', 'replaced ConfigMaps', set(['enableConfigMapMutable'], undefined)],
+
+  ['private-subnets', 'prod', 'cluster', 'nodes in a public subnet', madeFrom('vpcConfig', 'network-public-a')],
+  ['private-subnets', 'prod', 'ingress', 'a load balancer in a public subnet', madeFrom('subnets', 'network-public-b')],
+  ['private-subnets', 'prod', 'edge-link', 'a link in a public subnet', madeFrom('subnetIds', 'network-public-c')],
+  ['no-public-addresses', 'prod', 'network-public-a', 'public addresses', set(['mapPublicIpOnLaunch'], true)],
+  ['empty-default-group', 'prod', 'network-default', 'no emptied group', gone, 'network-vpc'],
+  ['empty-default-group', 'prod', 'network-default', 'a rule', set(['egress'], [{ protocol: '-1' }]), 'network-vpc'],
+  ['no-open-ingress', 'prod', 'ingress-from-callers-in', 'everybody', set(['cidrIpv4'], '0.0.0.0/0')],
+  ['no-open-ingress', 'prod', 'ingress-from-callers-in', 'everybody by IPv6', set(['cidrIpv6'], '::/0')],
+  ['no-open-ingress', 'prod', 'ingress-group', 'everybody', set(['ingress'], [{ cidrBlocks: ['0.0.0.0/0'] }])],
+  ['internal-load-balancers', 'prod', 'ingress', 'a public one', set(['internal'], false)],
+  ['internal-load-balancers', 'prod', 'ingress', 'malformed headers', set(['dropInvalidHeaderFields'], false)],
+  ['flow-logs', 'dev', 'network-flows', 'no log', gone, 'network-vpc'],
+  ['flow-logs', 'dev', 'network-flows', 'half of the flows', set(['trafficType'], 'REJECT'), 'network-vpc'],
+
+  [
+    'cluster-api-access',
+    'dev',
+    'cluster',
+    'the whole internet',
+    set(['vpcConfig', 'publicAccessCidrs'], ['0.0.0.0/0']),
+  ],
+  [
+    'cluster-api-access',
+    'dev',
+    'cluster',
+    'no range, which is the whole internet',
+    set(['vpcConfig', 'publicAccessCidrs'], undefined),
+  ],
+  [
+    'cluster-api-access',
+    'prod',
+    'cluster',
+    'a public endpoint in production',
+    set(['vpcConfig', 'endpointPublicAccess'], true),
+  ],
+  ['cluster-api-access', 'prod', 'cluster', 'no way from inside', set(['vpcConfig', 'endpointPrivateAccess'], false)],
+  ['cluster-encrypted-secrets', 'prod', 'cluster', 'no key', set(['encryptionConfig'], undefined)],
+  ['cluster-log', 'prod', 'cluster', 'no audit', set(['enabledClusterLogTypes'], ['api', 'authenticator'])],
+  [
+    'cluster-named-access',
+    'prod',
+    'cluster',
+    'the old way in',
+    set(['accessConfig', 'authenticationMode'], 'API_AND_CONFIG_MAP'),
+  ],
+  [
+    'cluster-named-access',
+    'prod',
+    'cluster',
+    'access for its creator',
+    set(['accessConfig', 'bootstrapClusterCreatorAdminPermissions'], undefined),
+  ],
+  [
+    'cluster-supported-version',
+    'prod',
+    'cluster',
+    'extended support',
+    set(['upgradePolicy', 'supportType'], 'EXTENDED'),
+  ],
+  ['managed-nodes', 'prod', 'cluster', 'nodes of our own', set(['computeConfig', 'enabled'], false)],
+  [
+    'managed-nodes',
+    'prod',
+    'network-internet',
+    'a machine without session tokens',
+    (resource) => ({ ...resource, type: 'aws:ec2/instance:Instance' }),
+  ],
+
+  ['stage-after-routes', 'prod', 'edge-stage', 'a stage by itself', (resource) => ({ ...resource, dependencies: [] })],
+  ['throttled', 'prod', 'edge-stage', 'no default', set(['defaultRouteSettings'], undefined)],
+  [
+    'throttled',
+    'prod',
+    'edge-stage',
+    'a route without a burst',
+    set(['routeSettings'], [{ routeKey: 'GET /', throttlingRateLimit: 1 }]),
+  ],
+  ['access-log', 'prod', 'edge-stage', 'no log', set(['accessLogSettings'], undefined)],
+  ['access-log', 'prod', 'ingress', 'no log', set(['accessLogs', 'enabled'], false)],
+  ['explicit-routes', 'prod', 'edge-health-get', 'every route', set(['routeKey'], '$default')],
+  ['explicit-routes', 'prod', 'edge-health-get', 'every method', set(['routeKey'], 'ANY /health')],
+  ['explicit-routes', 'prod', 'edge-health-get', 'every path', set(['routeKey'], 'GET /{proxy+}')],
+  ['explicit-routes', 'prod', 'edge-health-get', 'a token for nothing', set(['authorizationType'], 'JWT')],
+  ['private-integration', 'prod', 'edge-integration', 'through the internet', set(['connectionType'], 'INTERNET')],
+  [
+    'private-integration',
+    'prod',
+    'edge-integration',
+    'the stage in the path',
+    set(['requestParameters', 'overwrite:path'], undefined),
+  ],
+  [
+    'private-integration',
+    'prod',
+    'edge-integration',
+    'a forged address',
+    set(['requestParameters', 'overwrite:header.x-client-ip'], '$request.header.x-client-ip'),
+  ],
+  ['one-door', 'prod', 'edge-api', 'a second door', set(['disableExecuteApiEndpoint'], false)],
+  ['cors-origins', 'prod', 'edge-api', 'every page', set(['corsConfiguration', 'allowOrigins'], ['*'])],
+  ['cors-origins', 'prod', 'edge-api', 'cookies', set(['corsConfiguration', 'allowCredentials'], true)],
+  ['modern-tls', 'prod', 'ingress-listener', 'an old policy', set(['sslPolicy'], 'ELBSecurityPolicy-2016-08')],
+  ['modern-tls', 'prod', 'ingress-listener', 'plain HTTP', set(['protocol'], 'HTTP')],
+  ['modern-tls', 'prod', 'edge-domain', 'an old policy', set(['domainNameConfiguration', 'securityPolicy'], 'TLS_1_0')],
+
+  [
+    'no-wildcards',
+    'prod',
+    'network-flows-write',
+    'all actions',
+    set(['policy'], policy(allow({ Action: ['logs:*'] }))),
+  ],
+  [
+    'no-wildcards',
+    'prod',
+    'network-flows-write',
+    'all but one action',
+    set(['policy'], policy(allow({ NotAction: 'iam:*' }))),
+  ],
+  ['no-wildcards', 'prod', 'network-flows-write', 'all resources', set(['policy'], policy(allow({ Resource: '*' })))],
+  ['no-wildcards', 'prod', 'cluster-role', 'everybody', set(['assumeRolePolicy'], everybody)],
+  ['no-wildcards', 'prod', 'ingress-log-write', 'everybody', set(['policy'], policy(allow({ Principal: '*' })))],
+  ['no-wildcards', 'registry', 'api-platform/gateway-readers', 'everybody', set(['policy'], everybody)],
+  [
+    'narrow-managed-policies',
+    'prod',
+    'cluster-role-AmazonEKSClusterPolicy',
+    'everything',
+    set(['policyArn'], 'arn:aws:iam::aws:policy/AdministratorAccess'),
+  ],
+
+  ['log-retention', 'dev', 'edge-log', 'a log without end', set(['retentionInDays'], undefined)],
+  ['log-retention', 'prod', 'edge-log', 'a short log in production', set(['retentionInDays'], 30)],
+  ['closed-buckets', 'dev', 'ingress-log-closed', 'an open bucket', gone, 'ingress-log'],
+  ['closed-buckets', 'dev', 'ingress-log-closed', 'half closed', set(['restrictPublicBuckets'], false), 'ingress-log'],
+  ['closed-buckets', 'dev', 'ingress-log-encryption', 'no encryption', gone, 'ingress-log'],
+  ['closed-buckets', 'dev', 'ingress-log-lifecycle', 'objects without end', gone, 'ingress-log'],
+  ['closed-buckets', 'dev', 'ingress-log-write', 'no TLS', set(['policy'], policy(allow({}))), 'ingress-log'],
+  ['rotated-keys', 'prod', 'cluster-key', 'the same key for ever', set(['enableKeyRotation'], false)],
+  ['rotated-keys', 'prod', 'cluster-key', 'gone in a week', set(['deletionWindowInDays'], 7)],
+  ['immutable-images', 'registry', 'api-platform/gateway', 'tags that move', set(['imageTagMutability'], 'MUTABLE')],
+  [
+    'immutable-images',
+    'registry',
+    'api-platform/gateway',
+    'no scan',
+    set(['imageScanningConfiguration', 'scanOnPush'], false),
+  ],
+  ['immutable-images', 'registry', 'api-platform/gateway', 'images that go along', set(['forceDelete'], true)],
+  ['immutable-images', 'registry', 'api-platform/gateway', 'no protection', unprotected],
+  ['protected-production', 'prod', 'cluster', 'no protection', unprotected],
+  ['protected-production', 'prod', 'cluster', 'none by AWS', set(['deletionProtection'], false)],
+  ['protected-production', 'prod', 'ingress', 'none by AWS', set(['enableDeletionProtection'], false)],
+  ['protected-production', 'prod', 'network-vpc', 'no protection', unprotected],
+  ['protected-production', 'prod', 'edge-domain', 'no protection', unprotected],
+  ['protected-production', 'prod', 'ingress-log', 'no protection', unprotected],
+];
+
+/** All changes. */
+export const mutations: readonly Mutation[] = rows.map(([rule, stack, resource, what, change, found]) => ({
+  rule,
+  stack,
+  resource,
+  what,
+  change,
+  found: found ?? resource,
+}));

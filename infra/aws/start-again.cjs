@@ -1,0 +1,26 @@
+/** For what Pulumi starts with the first Node that it finds. CommonJS, because it must load in every Node. */
+'use strict';
+const { spawnSync } = require('node:child_process');
+const { existsSync } = require('node:fs');
+const path = require('node:path');
+
+const neededMajor = 24;
+const pinned = path.join(__dirname, '../../node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
+
+/**
+ * Where this Node is too old: runs a command line to its end with the Node that `npm ci` installed, and ends like it.
+ * Otherwise nothing happens, and it is false.
+ */
+exports.startedAgain = (commandLine) => {
+  if (Number.parseInt(process.versions.node, 10) >= neededMajor) return false;
+  if (!existsSync(pinned)) {
+    process.stderr.write(
+      `api-platform: got Node ${process.versions.node}, must be Node ${neededMajor} or newer; ` +
+        `run 'npm ci', which installs it for this project\n`,
+    );
+    process.exit(1);
+  }
+  const { status, error } = spawnSync(pinned, commandLine, { stdio: 'inherit' });
+  if (error) throw error;
+  process.exit(status === null ? 1 : status);
+};
