@@ -8,7 +8,7 @@ import type { Stream } from './streams.ts';
 import { type Traffic, type TrafficResult, startTraffic } from './traffic.ts';
 
 /** Steady, and small beside what a laptop can do: what is measured is the disturbance. */
-export const requestsPerSecond = 40;
+export const calmRate = 40;
 /** Traffic before and after, in milliseconds. */
 const marginMs = 3_000;
 
@@ -16,6 +16,7 @@ const marginMs = 3_000;
 export interface DrillResult extends TrafficResult {
   /** What was done, and to what. */
   readonly name: string;
+  readonly requestsPerSecond: number;
   /** Requests of each stream. */
   readonly streams: Readonly<Record<string, { readonly sent: number; readonly failed: number }>>;
   /** What went wrong beside the requests, one sentence each. */
@@ -30,6 +31,8 @@ export interface Drill {
   readonly streams: readonly Stream[];
   /** Names of streams whose failures are told and not counted. @default - all are counted */
   readonly excused?: readonly string[];
+  /** @default 40 */
+  readonly requestsPerSecond?: number;
   /** @throws {Error} when it cannot be done; the message tells why */
   readonly disturb: (traffic: Traffic) => Promise<void>;
 }
@@ -40,7 +43,7 @@ export interface Drill {
  */
 export async function underTraffic(
   { entry, pause }: Pick<Run, 'entry' | 'pause'>,
-  { name, streams, excused = [], disturb }: Drill,
+  { name, streams, excused = [], requestsPerSecond = calmRate, disturb }: Drill,
 ): Promise<DrillResult> {
   const tallies = new Map(streams.map((stream) => [stream.name, { sent: 0, failed: 0 }]));
   const send = async (n: number): Promise<readonly string[]> => {
@@ -75,7 +78,7 @@ export async function underTraffic(
   const result = await traffic.stop();
   if (interrupted !== undefined) throw interrupted;
   const excusedCount = excused.reduce((sum, stream) => sum + (tallies.get(stream)?.failed ?? 0), 0);
-  return { ...result, name, streams: Object.fromEntries(tallies), troubles, excused: excusedCount };
+  return { ...result, name, requestsPerSecond, streams: Object.fromEntries(tallies), troubles, excused: excusedCount };
 }
 
 /** One line about a drill. */
@@ -98,7 +101,6 @@ export function drillOutcome(what: string, drills: readonly DrillResult[], figur
   return {
     text: `${what}: ${sum((drill) => drill.failed)} of ${sum((drill) => drill.sent)} requests failed${told}; ms: p99 up to ${Math.round(largest(({ p99 }) => p99))}, max ${Math.round(largest(({ max }) => max))}`,
     figures: {
-      requestsPerSecond,
       sent: sum((drill) => drill.sent),
       failed: sum((drill) => drill.failed),
       excused,

@@ -7,7 +7,18 @@ const read = (...args: string[]) => readOptions(args, allSteps);
 
 describe('readOptions', () => {
   test('takes every step but the optional ones, in order', () => {
-    expect(names(read())).toEqual(['preflight', 'images', 'deploy', 'ready', 'requests', 'balance', 'rollout']);
+    expect(names(read())).toEqual([
+      'preflight',
+      'images',
+      'deploy',
+      'ready',
+      'requests',
+      'balance',
+      'reachability',
+      'rollout',
+      'kill',
+      'canary',
+    ]);
   });
 
   test('takes the asked steps, in their order, and always looks at the cluster first', () => {

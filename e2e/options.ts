@@ -27,7 +27,7 @@ ${table(steps.map(({ name, summary, optional }) => [`  ${name}`, optional ? `${s
   --load-command COMMAND  a shell command that loads {archive}, an image archive in Docker's format
   --node-image IMAGE      base image of the apps' images, with the Node of .node-version
   --build-flag=FLAG       passed on to the builder; may be repeated
-  --ingress-url URL       where the ingress controller answers (default: a port-forward to one of its pods)
+  --ingress-url URL       where the ingress controller answers (default: port-forwards to its pods)
   --timeout SECONDS       how long each step may wait for the cluster (default ${defaultTimeoutSeconds})
   --json FILE             write the report as JSON, too
   --yes                   go on although the cluster does not look like one on this machine

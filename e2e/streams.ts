@@ -1,6 +1,7 @@
 /** What steady traffic is made of. */
 import type { Environment } from '../infra/environments/environment.ts';
 import { canaryHost } from '../infra/environments/platform.ts';
+import { trialOf } from '../infra/environments/trials.ts';
 import { canaryName, gatewayName } from '../infra/k8s/names.ts';
 import { type SeedRequest, firstRequests } from './seed-requests.ts';
 
@@ -20,7 +21,7 @@ export function streamsOf(environment: Pick<Environment, 'domain' | 'canaries'>)
   const streams = Object.values(firstRequests).map((request: SeedRequest): Stream => {
     return { name: request.reaches ?? gatewayName, host: domain, request };
   });
-  if ((canaries.gateway?.percent ?? 0) === 0) return streams;
+  if (trialOf({ canaries }, gatewayName) === undefined) return streams;
   const trial = canaryName(gatewayName);
   return [...streams, { name: trial, host: canaryHost({ domain }), request: firstRequests.health, only: trial }];
 }

@@ -1,5 +1,6 @@
 /** All steps in their order. */
 import { balance } from './balance.ts';
+import { canary } from './canary.ts';
 import { cleanup } from './cleanup.ts';
 import { deploy } from './deploy.ts';
 import { drain } from './drain.ts';
@@ -10,6 +11,7 @@ import { reachability } from './reachability.ts';
 import { ready } from './ready.ts';
 import { requests } from './requests.ts';
 import { rollout } from './rollout.ts';
+import { scale } from './scale.ts';
 import type { Step } from './step.ts';
 
 /** The steps of a run; the first guards the others. */
@@ -23,6 +25,8 @@ export const allSteps: readonly Step[] = [
   reachability,
   rollout,
   kill,
+  canary,
   drain,
+  scale,
   cleanup,
 ];

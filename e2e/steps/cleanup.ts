@@ -1,7 +1,7 @@
 /** Deletes what the run has made. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Manifest } from '../../infra/k8s/render.ts';
-import { createdBy } from './mark.ts';
+import { isMarked } from './mark.ts';
 import type { Step } from './step.ts';
 
 export const cleanup: Step = {
@@ -13,7 +13,7 @@ export const cleanup: Step = {
     const ours: Manifest[] = [];
     for (const manifest of manifests.toReversed()) {
       const annotations = await cluster.annotations(manifest);
-      if (annotations !== undefined && Object.keys(createdBy).every((key) => key in annotations)) ours.push(manifest);
+      if (annotations !== undefined && isMarked(annotations)) ours.push(manifest);
     }
     say(`deleting ${ours.length} objects`);
     for (const manifest of ours) await cluster.remove(manifest);

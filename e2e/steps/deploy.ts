@@ -4,7 +4,7 @@ import { builtId, findBuilder } from '../images/find.ts';
 import { atRegistry, ownImages } from '../images/references.ts';
 import { withAnnotations, withImages, withPodAnnotations } from '../manifests.ts';
 import { messageOf } from '../message.ts';
-import { createdBy } from './mark.ts';
+import { createdBy, isMarked } from './mark.ts';
 import type { Run, Step } from './step.ts';
 
 /** On pods: which build of an image they run. An image that is loaded anew under the same tag would go unnoticed. */
@@ -17,7 +17,10 @@ interface Build {
 }
 
 /** Our images as they were last built here, by the reference in the manifests. */
-async function builds({ manifests, environment, options, loader }: Run): Promise<Map<string, Build>> {
+async function builds(
+  { environment, options, loader }: Run,
+  manifests: readonly Manifest[],
+): Promise<Map<string, Build>> {
   const found = new Map<string, Build>();
   const builder = await findBuilder();
   // only a registry gives images another name, and no other way must be known to deploy what the nodes have already
@@ -44,27 +47,48 @@ function adapt(manifest: Manifest, registry: string, built: ReadonlyMap<string, 
   return withPodAnnotations(renamed, { [imageAnnotation]: build.id });
 }
 
+/** The manifests with the builds that were made here, as they are to be applied. */
+export async function adapted(run: Run, manifests: readonly Manifest[]): Promise<Manifest[]> {
+  const built = await builds(run, manifests);
+  return manifests.map((manifest) => adapt(manifest, run.environment.images.registry, built));
+}
+
+/**
+ * Applies an object, with the mark of the run on what was not there before.
+ * @returns what was there before: nothing, an object of a run's, or one of somebody else
+ * @throws {Error} naming the object, with what the API server said
+ */
+export async function applyMarked(
+  { cluster }: Pick<Run, 'cluster'>,
+  manifest: Manifest,
+): Promise<'nothing' | 'ours' | 'foreign'> {
+  try {
+    const before = await cluster.annotations(manifest);
+    const foreign = before !== undefined && !isMarked(before);
+    await cluster.apply(foreign ? manifest : withAnnotations(manifest, createdBy));
+    if (before === undefined) return 'nothing';
+    return foreign ? 'foreign' : 'ours';
+  } catch (error) {
+    throw new Error(`${placeOf(manifest)}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+const placeOf = ({ kind, metadata: { namespace, name } }: Manifest): string =>
+  `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+
 export const deploy: Step = {
   name: 'deploy',
   summary: 'applies dist/local server-side',
   optional: false,
   always: false,
   async take(run) {
-    const { cluster, manifests, environment, say } = run;
-    const built = await builds(run);
+    const { manifests, say } = run;
     let created = 0;
-    for (const manifest of manifests) {
-      const { kind, metadata } = manifest;
-      const what = `${kind} ${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`;
-      try {
-        const before = await cluster.annotations(manifest);
-        if (before === undefined) created += 1;
-        const ours = before === undefined || Object.keys(createdBy).every((key) => key in before);
-        const adapted = adapt(manifest, environment.images.registry, built);
-        await cluster.apply(ours ? withAnnotations(adapted, createdBy) : adapted);
-        if (!ours) say(`${what} was there before; it is changed now, and no cleanup will delete it`);
-      } catch (error) {
-        throw new Error(`${what}: ${messageOf(error)}`, { cause: error });
+    for (const manifest of await adapted(run, manifests)) {
+      const before = await applyMarked(run, manifest);
+      if (before === 'nothing') created += 1;
+      if (before === 'foreign') {
+        say(`${placeOf(manifest)} was there before; it is changed now, and no cleanup will delete it`);
       }
     }
     return {

@@ -7,6 +7,7 @@ import { type Builder, builders } from '../images/builders.ts';
 import { builtId, findBuilder } from '../images/find.ts';
 import type { Loader } from '../images/loaders.ts';
 import { type OwnImage, atRegistry, ownImages } from '../images/references.ts';
+import { underWay } from '../trials/trial.ts';
 import type { Step } from './step.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -45,7 +46,8 @@ export const images: Step = {
     if (into.kind === 'shared' && builder.name !== 'docker') {
       throw new Error(`the nodes share the images of docker, which does not work here; say --load or --load-command`);
     }
-    const own = ownImages(manifests, environment.images.registry);
+    // the release before, as whose successor the step canary tries what is built here
+    const own = ownImages([...manifests, ...underWay(environment)], environment.images.registry);
     for (const image of own) {
       say(`building ${image.reference} with ${builder.name}`);
       await execute(

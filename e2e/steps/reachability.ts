@@ -9,7 +9,7 @@ import { type Attempt, type TargetPort, openToStrangers, reachFaults, targetPort
 import { declared } from '../replicas.ts';
 import { isReady } from '../rollout-state.ts';
 import { strangerNamespace, strangerPod } from '../stranger.ts';
-import { createdBy } from './mark.ts';
+import { createdBy, isMarked } from './mark.ts';
 import type { Run, Step } from './step.ts';
 import { waitForGone } from './wait.ts';
 
@@ -110,7 +110,7 @@ export const reachability: Step = {
     const ours: Manifest = strangerPod({ name: stranger, namespace: environment.namespace, image, command: [] });
     try {
       const left = await cluster.annotations(namespace);
-      if (left !== undefined && Object.keys(createdBy).every((key) => key in left)) await cluster.remove(namespace);
+      if (left !== undefined && isMarked(left)) await cluster.remove(namespace);
       await waitForGone([namespace], run);
       await cluster.apply(namespace);
       const strangers = await Promise.all([

@@ -1,6 +1,7 @@
 /** Waiting for Deployments. */
 import type { V1Pod } from '@kubernetes/client-node';
 import type { Manifest } from '../../infra/k8s/render.ts';
+import { blindSpots } from '../autoscaling.ts';
 import type { Cluster } from '../cluster.ts';
 import { eventLines, podReasons, tellingContainers } from '../diagnosis.ts';
 import type { Rollout } from '../manifests.ts';
@@ -119,5 +120,27 @@ export async function waitForGone(
     if (left.length === 0) return;
     if (performance.now() > deadline) throw new Error(`still there: ${left.join(', ')}`);
     await pause(pollMs);
+  }
+}
+
+/**
+ * Waits until every autoscaler knows all that it goes by: metrics come only after pods were looked at a few times.
+ * @returns how many there are
+ * @throws {Error} naming what is unknown when time is up
+ */
+export async function waitForScalers({ cluster, manifests, options, pause, say }: Run): Promise<number> {
+  const scalers = manifests.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
+  const deadline = performance.now() + options.timeoutMs;
+  let said = '';
+  for (;;) {
+    const states = await Promise.all(
+      scalers.map(({ metadata: { namespace = 'default', name } }) => cluster.autoscalers.read(namespace, name)),
+    );
+    const blind = states.flatMap(blindSpots);
+    if (blind.length === 0) return scalers.length;
+    const text = blind.join('; ');
+    if (performance.now() > deadline) throw new Error(`autoscalers that cannot decide: ${text}`);
+    if (text !== said) say((said = text));
+    await pause(pollMs * 4);
   }
 }
