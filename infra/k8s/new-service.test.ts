@@ -14,11 +14,12 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { gatewayConfigSchema } from '@api-platform/contracts/gateway-config.ts';
 import { type ServiceName, services } from '@api-platform/contracts/services.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
 import { local } from '../environments/local.ts';
-import { ingressController } from '../environments/platform.ts';
+import { ingressController, prometheus } from '../environments/platform.ts';
 import { type End, isAllowed } from './connections.ts';
 import { podsAtOnce } from './demand.ts';
 import type { Manifest } from './manifest.ts';
@@ -81,6 +82,10 @@ function kindsOf(objects: readonly Manifest[], name: string): readonly string[] 
   return objects.filter(({ metadata }) => metadata.name === name).map(({ kind }) => kind);
 }
 
+function find(objects: readonly Manifest[], kind: string, name: string): Manifest {
+  return objects.find((object) => object.kind === kind && object.metadata.name === name)!;
+}
+
 /** How many pods the quota of the platform's namespace lets through. */
 function podsIn(objects: readonly Manifest[]): number {
   const quota = objects.find(
@@ -105,6 +110,40 @@ describe('a new service', () => {
     expect(kindsOf(objects, 'pets')).toEqual(
       expect.arrayContaining(['Deployment', 'NetworkPolicy', 'PodDisruptionBudget']),
     );
+  });
+
+  test('is an upstream of the gateway, found pod by pod', () => {
+    const file = valueAt(find(objects, 'ConfigMap', 'gateway'), 'data', 'gateway.json');
+    const { upstreams, routes } = gatewayConfigSchema.parse(JSON.parse(String(file)));
+    expect(upstreams['pets']?.endpoints).toMatchObject({
+      dns: `pets.${local.namespace}.svc.cluster.local`,
+      port: 5100,
+    });
+    expect(routes.map(({ id }) => id)).toContain('pets');
+    expect(find(objects, 'Service', 'pets')).toHaveProperty('spec.clusterIP', 'None');
+  });
+
+  test('runs its version, in the size that it declares, and scales by its own requests', () => {
+    const container = 'spec.template.spec.containers.0';
+    const deployment = find(objects, 'Deployment', 'pets');
+    expect(deployment).toHaveProperty(`${container}.image`, `${local.images.registry}/pets:1.0.0`);
+    expect(deployment).toHaveProperty(`${container}.resources.requests.cpu`, `${size.cpuMillis}m`);
+    expect(find(objects, 'HorizontalPodAutoscaler', 'pets')).toMatchObject({
+      spec: {
+        minReplicas: local.replicas.min,
+        maxReplicas: local.replicas.max,
+        metrics: [
+          { type: 'Resource' },
+          { type: 'Pods', pods: { metric: { name: 'http_requests_per_second' }, target: { averageValue: '100' } } },
+        ],
+      },
+    });
+  });
+
+  test('is scraped by Prometheus, at its admin port alone', () => {
+    const from = pod(prometheus.name, prometheus.namespace);
+    expect(isAllowed(objects, { from, to: pod('pets'), port: 9000 })).toBe(true);
+    expect(isAllowed(objects, { from, to: pod('pets'), port: 5100 })).toBe(false);
   });
 
   test('is reached by the gateway alone, at its port alone', () => {
