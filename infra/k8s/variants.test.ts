@@ -53,15 +53,15 @@ test.each([1, 5, 10])('a share of %p % is told, where whole pods of a gateway ca
   );
 });
 
-describe('a service on trial', () => {
-  const imageOf = (environment: Environment, name: string) =>
-    String(valueAt(findObject(environment, 'Deployment', name), 'spec', 'template', 'spec', 'containers', 0, 'image'));
-  const upstreamOf = (environment: Environment) => {
-    const file = valueAt(findObject(environment, 'ConfigMap', 'gateway'), 'data', 'gateway.json');
-    return gatewayConfigSchema.parse(JSON.parse(String(file))).upstreams['webapp1']!;
-  };
-  const host = (name: string) => ({ dns: `${name}.api-platform.svc.cluster.local`, port: services.webapp1.port });
+const imageOf = (environment: Environment, name: string) =>
+  String(valueAt(findObject(environment, 'Deployment', name), 'spec', 'template', 'spec', 'containers', 0, 'image'));
+const upstreamOf = (environment: Environment) => {
+  const file = valueAt(findObject(environment, 'ConfigMap', 'gateway'), 'data', 'gateway.json');
+  return gatewayConfigSchema.parse(JSON.parse(String(file))).upstreams['webapp1']!;
+};
+const host = (name: string) => ({ dns: `${name}.api-platform.svc.cluster.local`, port: services.webapp1.port });
 
+describe('a service on trial', () => {
   test('runs the held version and the new one', () => {
     expect(imageOf(onTrial, 'webapp1')).toMatch(`/webapp1:${held}`);
     expect(imageOf(onTrial, 'webapp1-canary')).toMatch(`/webapp1:${appVersions.webapp1}`);
@@ -107,7 +107,7 @@ describe('a service on trial', () => {
 
 test('a trial that was rolled back leaves the held version alone, under both host names', () => {
   const names = allObjects(heldBack).map(({ metadata }) => metadata.name);
-  expect(names.filter((name) => /^gateway-/.test(name))).toEqual([]);
+  expect(names.filter((name) => name.startsWith('gateway-'))).toEqual([]);
   const deployment = findObject(heldBack, 'Deployment', 'gateway');
   expect(valueAt(deployment, 'spec', 'template', 'spec', 'containers', 0, 'image')).toMatch(`/gateway:${held}`);
   const backends = [0, 1].map((rule) =>
