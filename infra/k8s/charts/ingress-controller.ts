@@ -9,6 +9,7 @@ import { thirdPartyImage } from '../../environments/versions.ts';
 import { Autoscaler } from '../constructs/autoscaler.ts';
 import { PodDeployment } from '../constructs/deployment.ts';
 import { DisruptionBudget } from '../constructs/disruption-budget.ts';
+import { exempt } from '../constructs/exempt.ts';
 import { PodNetworkPolicy } from '../constructs/network-policy.ts';
 import { onAdminPort, probesOf, startupFailures } from '../constructs/probes.ts';
 import { PodService } from '../constructs/service.ts';
@@ -68,7 +69,7 @@ export class IngressControllerChart extends Chart {
         toClusterDns(cluster),
       ],
     });
-    new PodService(this, 'service', {
+    const service = new PodService(this, 'service', {
       name,
       namespace,
       selector,
@@ -77,7 +78,11 @@ export class IngressControllerChart extends Chart {
       port: { name: portNames.http, port: servicePort, targetPort: port },
       ...(endsTls && { furtherPorts: [{ name: portNames.https, port: tlsServicePort, targetPort: tlsPort }] }),
     });
-    new PodDeployment(this, 'controller', {
+    if (cluster.target !== 'eks') {
+      const reason = 'no load balancer is promised here, so a port of every node is the way in';
+      exempt(service, { 'SVC-2': reason }, { kubeLinter: ['exposed-services'], kubeScore: ['service-type'] });
+    }
+    const controller = new PodDeployment(this, 'controller', {
       name,
       namespace,
       labels,
@@ -102,6 +107,9 @@ export class IngressControllerChart extends Chart {
         resources: { cpuMillis: 100, memoryMiB: 192 },
       },
       shutdown: { announceSeconds, drainSeconds, announcedBy: 'process' },
+    });
+    exempt(controller, {
+      'PRB-5': 'its health path answers 503 while requests drain, and as liveness it would have the drain killed',
     });
     // By CPU use alone: it is the same work for every request, and nobody counts them but itself.
     new Autoscaler(this, 'autoscaler', {

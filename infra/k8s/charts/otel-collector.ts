@@ -89,10 +89,14 @@ export class OtelCollectorChart extends Chart {
       // After SIGTERM it hands on what it holds.
       shutdown: { announceSeconds: 5, drainSeconds: 15, announcedBy: 'kubelet' },
     });
-    exempt(collector, {
-      'PRB-3':
-        'it has one answer, whether its pipelines run, and load does not change it, but liveness asks more patiently',
-    });
+    exempt(
+      collector,
+      {
+        'PRB-3':
+          'it has one answer, whether its pipelines run, and load does not change it, but liveness asks more patiently',
+      },
+      { kubeScore: ['pod-probes-identical'] },
+    );
     new DisruptionBudget(this, 'budget', { name, namespace, selector });
   }
 }

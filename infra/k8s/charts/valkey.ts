@@ -74,10 +74,14 @@ export class ValkeyChart extends Chart {
       // Whoever is connected finds the successor after one refused command; nothing takes longer than a millisecond.
       shutdown: { announceSeconds: 5, drainSeconds: 1, announcedBy: 'kubelet' },
     });
-    exempt(store, {
-      'REP-1':
-        'two stores would each count half of the requests, and while the one is away every gateway counts for itself',
-    });
+    exempt(
+      store,
+      {
+        'REP-1':
+          'two stores would each count half of the requests, and while the one is away every gateway counts for itself',
+      },
+      { kubeScore: ['deployment-replicas'] },
+    );
     // It allows the eviction of the only replica: a drain of nodes must not wait for counters.
     new DisruptionBudget(this, 'budget', { name, namespace, selector });
   }

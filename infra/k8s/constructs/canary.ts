@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { trialScale } from '../canary-share.ts';
 import { canaryName, selectorLabels, stableName } from '../names.ts';
+import { exemptElsewhere } from './exempt.ts';
 import { Release, type ReleaseProps } from './release.ts';
 import { type ScalingMetric, followedReplicas } from './scaling-metrics.ts';
 import { PodService, type PodServiceProps } from './service.ts';
@@ -48,11 +49,16 @@ export class Canary extends Construct {
     }
     new PodService(this, 'stable', { ...service, name: stableName(name), selector: selectorLabels(name) });
     new PodService(this, 'canary', { ...service, name: instance, selector: selectorLabels(name, instance) });
-    new Release(this, 'release', {
+    const trial = new Release(this, 'release', {
       ...stable,
       instance,
       image,
       ...(metrics === undefined ? following(stable, percent) : byItself(stable, percent, metrics)),
+    });
+    exemptElsewhere(trial.autoscaler, 'its bounds are those of the stable side in the measure of its share', {
+      kubeLinter: ['hpa-minimum-three-replicas'],
+      kubeScore: ['horizontalpodautoscaler-replicas'],
+      polaris: ['hpaMinAvailability'],
     });
   }
 }

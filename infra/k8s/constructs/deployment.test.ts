@@ -41,6 +41,10 @@ describe('a Deployment', () => {
     expect(deployment()).toHaveProperty('spec.minReadySeconds', 10);
   });
 
+  test('asks DNS for the names that are configured, not for guesses first', () => {
+    expect(deployment()).toHaveProperty(`${podSpec}.dnsConfig`, { options: [{ name: 'ndots', value: '2' }] });
+  });
+
   test('selects its pods by labels of ours alone', () => {
     expect(deployment()).toHaveProperty('spec.selector', { matchLabels: selector });
     expect(deployment()).toHaveProperty('spec.template.metadata', { labels: props.labels });

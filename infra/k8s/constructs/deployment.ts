@@ -75,6 +75,10 @@ export class PodDeployment extends Construct {
             enableServiceLinks: false,
             terminationGracePeriodSeconds: terminationGraceSeconds(shutdown),
             securityContext: podSecurityContext,
+            restartPolicy: 'Always',
+            // Kubernetes asks for every name with fewer than five dots in each of its search domains first; the names that
+            // are configured here have at least two.
+            dnsConfig: { options: [{ name: 'ndots', value: '2' }] },
             priorityClassName: props.priorityClassName,
             ...spread(selector),
             containers: [containerOf(props.containerName ?? name, container)],

@@ -1,7 +1,7 @@
 import { ConfigMap } from 'cdk8s-plus-28';
 import { expect, test } from '@jest/globals';
 import { objectOf, objectsOf } from '../testing.ts';
-import { exempt } from './exempt.ts';
+import { exempt, exemptElsewhere } from './exempt.ts';
 
 test('reasons stand beside the object, in the form that the policies read', () => {
   const object = objectOf((chart) =>
@@ -24,4 +24,24 @@ test.each([0, 2])('fails for a chart of %i objects, where nobody could say whose
 test('fails for a reason that would end in the middle', () => {
   const build = () => objectsOf((chart) => exempt(new ConfigMap(chart, 'map'), { 'NS-1': 'for once; or twice' }));
   expect(build).toThrow("'test/map' is exempt because 'for once; or twice'; write the reason without a semicolon");
+});
+
+test('other tools are told in their own words, beside our rules or alone', () => {
+  const others = {
+    kubeLinter: ['exposed-services'],
+    kubeScore: ['service-type', 'label-values'],
+    polaris: ['hostPathSet'],
+  };
+  const told = {
+    'ignore-check.kube-linter.io/exposed-services': 'for once',
+    'kube-score/ignore': 'service-type,label-values',
+    'polaris.fairwinds.com/hostPathSet-exempt': 'true',
+  };
+  const map = (build: (construct: ConfigMap) => void) =>
+    objectOf((chart) => build(new ConfigMap(chart, 'map', { metadata: { name: 'map' } }))).metadata.annotations;
+  expect(map((object) => exempt(object, { 'SVC-2': 'for once' }, others))).toEqual({
+    'policy.api-platform/exempt': 'SVC-2: for once',
+    ...told,
+  });
+  expect(map((object) => exemptElsewhere(object, 'for once', others))).toEqual(told);
 });

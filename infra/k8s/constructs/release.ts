@@ -49,6 +49,8 @@ export interface ReleaseProps extends PodsProps {
 
 /** The pods of one version: their Deployment, its autoscaler and the budget that drains of nodes have to keep to. */
 export class Release extends Construct {
+  readonly autoscaler: Autoscaler;
+
   constructor(scope: Construct, id: string, props: ReleaseProps) {
     super(scope, id);
     const { name, instance, namespace, replicas, metrics, engine } = props;
@@ -73,7 +75,7 @@ export class Release extends Construct {
       },
       shutdown: { ...props.shutdown, announcedBy: 'kubelet' },
     });
-    new Autoscaler(this, 'autoscaler', { name: instance, namespace, replicas, metrics, engine });
+    this.autoscaler = new Autoscaler(this, 'autoscaler', { name: instance, namespace, replicas, metrics, engine });
     new DisruptionBudget(this, 'budget', { name: instance, namespace, selector });
   }
 }

@@ -3,9 +3,11 @@ import type { Manifest } from '../manifest.ts';
 import type { Context } from './context.ts';
 import { type Exemption, exemptionRule, exemptionsOf } from './exemptions.ts';
 import { Cluster } from './model/cluster.ts';
-import { identityOf } from './model/kube-object.ts';
+import { type KubeObject, identityOf } from './model/kube-object.ts';
 import { rules } from './registry.ts';
 import { type Finding, type Rule, fault } from './rule.ts';
+import { schemaRule } from './rules/schema.ts';
+import { isBuiltIn, typeNamed } from './schema/types.ts';
 import { type Violation, violationOf } from './violation.ts';
 
 /** How to check. */
@@ -41,6 +43,8 @@ export interface Report {
   readonly violations: readonly Violation[];
   readonly skipped: readonly Skipped[];
   readonly exempted: readonly Exempted[];
+  /** Kinds of objects whose types nobody told: `apiVersion kind`, each once. */
+  readonly untyped: readonly string[];
   readonly objects: number;
   /** Rules that were checked, at least in part. */
   readonly rules: number;
@@ -79,9 +83,17 @@ export function checkManifests(manifests: readonly Manifest[], options: CheckOpt
     exempted: [...excused].flatMap(([{ rule, object, reason }, count]) =>
       count === 0 ? [] : [{ rule, object: identityOf(object), reason, violations: count }],
     ),
+    untyped: checked.some(({ id }) => id === schemaRule.id) ? untypedKinds(cluster.objects) : [],
     objects: cluster.objects.length,
     rules: checked.length,
   };
+}
+
+function untypedKinds(objects: readonly KubeObject[]): readonly string[] {
+  const custom = objects.filter(
+    ({ apiVersion, kind }) => typeNamed(apiVersion, kind) === undefined && !isBuiltIn(apiVersion),
+  );
+  return [...new Set(custom.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`))];
 }
 
 /** Exceptions of rules that were judged and found nothing. */

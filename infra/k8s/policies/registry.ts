@@ -21,7 +21,7 @@ import { quotaRules } from './rules/quotas.ts';
 import { referenceRules } from './rules/references.ts';
 import { resourceRules } from './rules/resources.ts';
 import { rolloutRules } from './rules/rollout.ts';
-import { schemaRules } from './rules/schema.ts';
+import { schemaRule } from './rules/schema.ts';
 import { securityRules } from './rules/security.ts';
 import { serviceRules } from './rules/services.ts';
 import { volumeRules } from './rules/volumes.ts';
@@ -29,7 +29,7 @@ import { volumeRules } from './rules/volumes.ts';
 /** All rules that judge the manifests of one environment by themselves. */
 export const rules: readonly Rule[] = [
   ...objectRules,
-  ...schemaRules,
+  schemaRule,
   ...identityRules,
   ...imageRules,
   ...resourceRules,

@@ -8,13 +8,16 @@ import { type Locate, shownPlace } from './place.ts';
  * @param locate where objects are written, or which construct made them
  */
 export function textReport(report: Report, locate: Locate): readonly string[] {
-  const { violations, skipped, exempted } = report;
+  const { violations, skipped, exempted, untyped } = report;
   return [
     ...[...byObject(violations)].flatMap(([, group]) => [...objectLines(group, locate), '']),
     ...exempted.map(
       ({ rule, object, reason, violations: count }) => `exempt  ${rule}  ${object} (${count}): ${reason}`,
     ),
     ...skipLines(skipped),
+    ...(untyped.length === 0
+      ? []
+      : [`fields not checked, because their types are not known here: ${untyped.join(', ')}`]),
     summary(report),
   ];
 }
