@@ -93,6 +93,9 @@ function isOurs(name: string, objects: readonly Manifest[]): boolean {
   );
 }
 
+/** They are called, and call nobody: the collector hands spans on in none of our environments. */
+const callsNobody: ReadonlySet<string> = new Set([rateLimitStore.name, traceCollector.name]);
+
 /** From each to each. */
 function all(from: readonly string[], to: readonly string[], port: number): readonly string[] {
   return from.flatMap((source) => to.map((target) => `${source} -> ${target}:${port}`));
@@ -136,13 +139,16 @@ describe.each(Object.values(environments))('in $name', (environment) => {
     expect([workload, `${workload}-canary`]).toContain(name);
   });
 
-  test.each(deployed)('%s may ask the DNS of the cluster, over UDP and TCP, and no other', (name) => {
-    const from = ends[name]!;
-    for (const protocol of ['UDP', 'TCP'] as const) {
-      expect(isAllowed(objects, { from, to: ends['dns']!, port: 53, protocol })).toBe(true);
-      expect(isAllowed(objects, { from, to: internet, port: 53, protocol })).toBe(false);
-    }
-  });
+  test.each(deployed)(
+    '%s may ask the DNS of the cluster, over UDP and TCP, where it calls anybody, and no other',
+    (name) => {
+      const from = ends[name]!;
+      for (const protocol of ['UDP', 'TCP'] as const) {
+        expect(isAllowed(objects, { from, to: ends['dns']!, port: 53, protocol })).toBe(!callsNobody.has(name));
+        expect(isAllowed(objects, { from, to: internet, port: 53, protocol })).toBe(false);
+      }
+    },
+  );
 
   test('the API server is called by those that have a token, and by nobody else', () => {
     const behind = environment.cluster.target === 'eks' ? 443 : 6443;
@@ -235,6 +241,14 @@ describe('what is there already and not ours', () => {
     );
     expect(callers).toEqual(['gateway']);
   });
+});
+
+test('a collector that hands spans on reaches the port of the backend, and DNS to find it', () => {
+  const exportTo = { otlpUrl: 'https://otlp.example.com' };
+  const objects = allObjects({ ...local, addons: { ...local.addons, traces: { collector: 'bundled', exportTo } } });
+  const from = { namespace: traceCollector.namespace, labels: { 'app.kubernetes.io/name': traceCollector.name } };
+  expect([443, 80].map((port) => isAllowed(objects, { from, to: internet, port }))).toEqual([true, false]);
+  expect(isAllowed(objects, { from, to: dnsPods, port: 53, protocol: 'UDP' })).toBe(true);
 });
 
 test('a gateway behind an ingress controller of others takes requests from anywhere, at the one port', () => {

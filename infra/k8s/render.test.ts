@@ -95,6 +95,7 @@ describe('environments', () => {
       'metrics-server',
       'prometheus',
       'prometheus-adapter',
+      'valkey',
       ...Object.keys(services),
       'gateway',
     ]);

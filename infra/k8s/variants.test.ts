@@ -27,6 +27,16 @@ const variants: Readonly<Record<string, Environment>> = {
     ...prod,
     addons: { ...prod.addons, traces: { otlpUrl: 'https://otel.example.com' } },
   },
+  'spans that our collector hands on': {
+    ...prod,
+    addons: {
+      ...prod.addons,
+      traces: {
+        collector: 'bundled',
+        exportTo: { otlpUrl: 'https://otlp.example.com', header: { name: 'authorization', secret: 'span-backend' } },
+      },
+    },
+  },
   'add-ons that are there already': { ...local, addons: externalAddons },
 };
 
