@@ -7,6 +7,7 @@ import type { Environment } from '../environments/environment.ts';
 import { manifests } from '../k8s/render.ts';
 import { resourceNameOf } from './plan/identity.ts';
 import { deployEnvironment, deployStack } from './stack.ts';
+import { limitFaults } from './limits/check.ts';
 import { policies } from './policy/testing/policies.ts';
 import { isRendered } from './testing/graph.ts';
 import { type Registration, unknownValue } from './testing/registration.ts';
@@ -24,6 +25,10 @@ const isProvider = ({ type }: Registration): boolean => type.startsWith('pulumi:
 describe.each(stacks)("stack '%s'", (stack) => {
   test('makes what its snapshot shows (stale? run `npm run graphs` and review the difference)', () => {
     expect(graphOf(stack).text).toBe(readFileSync(graphFile(stack), 'utf8'));
+  });
+
+  test('asks AWS for nothing that AWS would refuse', () => {
+    expect(graphOf(stack).registrations.flatMap(limitFaults)).toEqual([]);
   });
 
   test('gives every resource its provider', () => {
