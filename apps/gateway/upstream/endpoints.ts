@@ -1,4 +1,14 @@
 /** The endpoints of one upstream: who is there, who is worth a try, whose turn it is. HTTP and gRPC alike. */
+import {
+  type EndpointHealth,
+  eject,
+  hasAnsweredSince,
+  hasFailed,
+  newHealth,
+  noteAnswered,
+  noteConnected,
+  noteTimedOut,
+} from './endpoint-health.ts';
 
 /** One endpoint. */
 export interface Endpoint<C> {
@@ -8,18 +18,6 @@ export interface Endpoint<C> {
   readonly client: C;
   /** What the set knows about it; nobody else writes it. */
   readonly health: EndpointHealth;
-}
-
-/** What has been seen of an endpoint. */
-export interface EndpointHealth {
-  /** Look-ups in a row that did not name it. */
-  misses: number;
-  /** Connects in a row that failed. */
-  failures: number;
-  /** Times in a row that it was ejected. */
-  ejections: number;
-  /** When its ejection ends; 0 when it is not ejected. */
-  ejectedUntil: number;
 }
 
 /** What a set needs from outside. */
@@ -40,12 +38,8 @@ export interface EndpointCounts {
   readonly ejected: number;
 }
 
-/** Connects that must fail in a row before an endpoint is ejected: one alone may be a full backlog. */
-const failuresToEject = 2;
 /** A look-up may miss an endpoint once: DNS answers of a server that is just catching up are short. */
 const missesToRemove = 2;
-const firstEjectionMs = 1_000;
-const longestEjectionMs = 30_000;
 
 /** Endpoints in round robin, without those that are ejected. */
 export class EndpointSet<C> {
@@ -68,8 +62,7 @@ export class EndpointSet<C> {
     const known = new Set(this.#endpoints.map(({ address }) => address));
     for (const address of named) {
       if (known.has(address)) continue;
-      const health = { misses: 0, failures: 0, ejections: 0, ejectedUntil: 0 };
-      this.#endpoints.push({ address, client: this.#options.open(address), health });
+      this.#endpoints.push({ address, client: this.#options.open(address), health: newHealth() });
     }
   }
 
@@ -105,10 +98,12 @@ export class EndpointSet<C> {
 
   /** The endpoint took a connection. */
   succeeded({ health }: Endpoint<C>): void {
-    if (health.failures === 0) return;
-    health.failures = 0;
-    health.ejections = 0;
-    health.ejectedUntil = 0;
+    noteConnected(health);
+  }
+
+  /** The endpoint answered, whatever that was. */
+  answered({ health }: Endpoint<C>): void {
+    noteAnswered(health, this.#options.now());
   }
 
   /**
@@ -120,11 +115,25 @@ export class EndpointSet<C> {
     const { health } = endpoint;
     health.failures++;
     if (health.misses > 0) return this.#remove(endpoint);
+    this.#eject(endpoint);
+  }
+
+  /**
+   * The endpoint took a request and did not answer in time. After three in a row it is left out like one that takes no
+   * connection, if at least half of all have answered everything meanwhile: when all are slow, it is no better elsewhere.
+   * @param sentAt when the request went to it
+   */
+  timedOut(endpoint: Endpoint<C>, sentAt: number): void {
+    const { health } = endpoint;
+    noteTimedOut(health, sentAt, this.#options.now());
+    const answering = this.#endpoints.filter((other) => hasAnsweredSince(other.health, health.silentSince));
+    if (answering.length * 2 >= this.#endpoints.length) this.#eject(endpoint);
+  }
+
+  #eject({ health }: Endpoint<C>): void {
     const now = this.#options.now();
-    if (health.failures < failuresToEject || health.ejectedUntil > now) return;
-    if (this.counts().ejected + 1 > this.#endpoints.length * this.#options.mayEject) return;
-    health.ejectedUntil = now + Math.min(firstEjectionMs * 2 ** health.ejections, longestEjectionMs);
-    health.ejections++;
+    if (!hasFailed(health) || health.ejectedUntil > now) return;
+    if (this.counts().ejected + 1 <= this.#endpoints.length * this.#options.mayEject) eject(health, now);
   }
 
   counts(): EndpointCounts {

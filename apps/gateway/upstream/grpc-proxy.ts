@@ -11,7 +11,7 @@ import type { Endpoint } from './endpoints.ts';
 import { bodyTooSlow, noEndpoint, timedOut, unreachable } from './faults.ts';
 import { whenConnected } from './grpc-client.ts';
 import { callMetadata } from './grpc-metadata.ts';
-import { callProblem, grpcErrorName, wasNotProcessed } from './grpc-status.ts';
+import { callProblem, grpcErrorName, wasNotProcessed, wasReset } from './grpc-status.ts';
 import type { RequestFields } from './http-headers.ts';
 import { type RpcTryObserver, observeRpcTry } from './observe-try.ts';
 import { Tries } from './tries.ts';
@@ -52,7 +52,7 @@ class GrpcProxy {
   constructor(exchange: Exchange, options: GrpcProxyOptions) {
     this.#exchange = exchange;
     this.#options = options;
-    this.#tries = new Tries(options.upstream, exchange, options.metrics);
+    this.#tries = new Tries(exchange, options);
   }
 
   start(): void {
@@ -97,8 +97,7 @@ class GrpcProxy {
   #send(endpoint: Endpoint<Client>): void {
     const { note, observed, deadline } = this.#exchange;
     const { tracing, metrics, now, upstream, transcoder } = this.#options;
-    const { side } = this.#tries;
-    side.endpoints.succeeded(endpoint);
+    this.#tries.sent(endpoint);
     const metadata = callMetadata(this.#options.fields(this.#exchange));
     this.#observer = observeRpcTry(
       {
@@ -108,7 +107,7 @@ class GrpcProxy {
         method: transcoder.path.slice(1),
         parent: observed.context,
         upstream: upstream.name,
-        track: side.track,
+        track: this.#tries.side.track,
         address: endpoint.address,
         retries: note.retries,
       },
@@ -128,12 +127,13 @@ class GrpcProxy {
   #answered(endpoint: Endpoint<Client>, error: ServiceError | null, answer: Buffer | undefined): void {
     this.#observer?.end(error === null ? 'OK' : grpcErrorName(error.code));
     if (this.#over) return;
-    if (error === null) return this.#reply(answer ?? Buffer.alloc(0));
-    if (wasNotProcessed(error)) return this.#elsewhere(endpoint);
-    const { upstream, now } = this.#options;
+    if (error !== null && wasNotProcessed(error)) return this.#elsewhere(endpoint);
     // Both clocks run; whichever strikes first, it is the same deadline.
-    const late = error.code === status.DEADLINE_EXCEEDED && now() >= this.#exchange.deadline - 10;
-    this.#fail(late ? timedOut(upstream.name) : callProblem(error, upstream.name));
+    const late = error?.code === status.DEADLINE_EXCEEDED && this.#options.now() >= this.#exchange.deadline - 10;
+    if (late) return this.#expire();
+    if (error === null || !wasReset(error)) this.#tries.answered();
+    if (error === null) this.#reply(answer ?? Buffer.alloc(0));
+    else this.#fail(callProblem(error, this.#options.upstream.name));
   }
 
   #reply(answer: Buffer): void {
@@ -157,8 +157,10 @@ class GrpcProxy {
     this.#connect(next);
   }
 
-  readonly #expire = (): void =>
+  readonly #expire = (): void => {
+    this.#tries.expired();
     this.#fail(this.#message === undefined ? bodyTooSlow() : timedOut(this.#options.upstream.name));
+  };
 
   /** The client is gone: nobody waits for the answer. */
   readonly #leave = (): void => this.#stop();

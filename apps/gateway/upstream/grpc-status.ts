@@ -45,7 +45,7 @@ export function wasNotProcessed({ code, details }: Pick<ServiceError, 'code' | '
 }
 
 /** Whether the connection or the stream ended without a status; here too grpc-js tells it in the text alone. */
-function wasReset({ code, details }: Pick<ServiceError, 'code' | 'details'>): boolean {
+export function wasReset({ code, details }: Pick<ServiceError, 'code' | 'details'>): boolean {
   return (
     (code === status.UNAVAILABLE && (details === 'Connection dropped' || details.includes('ECONNRESET'))) ||
     (code === status.CANCELLED && details === 'Call cancelled')

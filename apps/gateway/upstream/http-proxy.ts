@@ -59,7 +59,7 @@ class HttpProxy implements TryListener {
     this.#options = options;
     this.#method = exchange.req.method ?? '';
     this.#sendsBody = hasBody(exchange.req);
-    this.#tries = new Tries(options.upstream, exchange, options.metrics);
+    this.#tries = new Tries(exchange, options);
     this.#fields = options.fields(exchange);
   }
 
@@ -106,7 +106,11 @@ class HttpProxy implements TryListener {
   }
 
   connected(): void {
-    if (this.#endpoint !== undefined) this.#tries.side.endpoints.succeeded(this.#endpoint);
+    if (this.#endpoint !== undefined) this.#tries.sent(this.#endpoint);
+  }
+
+  answered(): void {
+    this.#tries.answered();
   }
 
   ended(status: number): void {
@@ -132,6 +136,7 @@ class HttpProxy implements TryListener {
 
   readonly #expire = (): void => {
     const slow = this.#body?.starving === true;
+    if (!slow) this.#tries.expired();
     this.#cancel('timeout');
     this.#fail(slow ? bodyTooSlow() : timedOut(this.#options.upstream.name));
   };

@@ -13,6 +13,8 @@ export type Stage = 'connecting' | 'sent' | 'answering' | 'passing';
 export interface TryListener {
   /** A connection was there; the request goes out now. */
   connected(): void;
+  /** The head of a response came, if only of an interim one. */
+  answered(): void;
   ended(status: number): void;
   /** The try is over without a complete response. */
   failed(error: Error, stage: Stage, status: number | undefined): void;
@@ -54,6 +56,7 @@ export class HttpTry implements Dispatcher.DispatchHandler {
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
     if (this.#givenUp) return;
+    this.#listener.answered();
     const fields = this.#fields(textsOf(controller.rawHeaders));
     if (status < 200) {
       this.#stage = 'sent';
