@@ -3,8 +3,8 @@ import { requestMetrics } from '@api-platform/contracts/metrics.ts';
 import { type Protocol, workloads } from '@api-platform/contracts/services.ts';
 import type { Environment } from '../../environments/environment.ts';
 import { ingressMetric, replicasMetric } from '../constructs/scaling-metrics.ts';
-import { ingressRequestsSeries } from './recording-rules.ts';
-import { podsJob, rateWindow } from './scrape.ts';
+import { ingressRequestsSeries } from './ingress-rules.ts';
+import { rateWindow } from './scrape.ts';
 
 /** A Kubernetes resource that a label names. */
 interface Resource {
@@ -52,7 +52,7 @@ export function adapterConfig(environment: Environment): AdapterConfig {
 function podRule(protocol: Protocol): AdapterRule {
   const { histogram, perSecond } = requestMetrics[protocol];
   const names = Object.entries(workloads).filter(([, workload]) => workload.protocol === protocol);
-  const up = `job="${podsJob}",workload=~"${names.map(([name]) => name).join('|')}"`;
+  const up = `workload=~"${names.map(([name]) => name).join('|')}"`;
   const [by, which] = ['sum by (<<.GroupBy>>)', '<<.LabelMatchers>>'];
   return {
     seriesQuery: `up{${up}}`,
@@ -67,12 +67,12 @@ function podRule(protocol: Protocol): AdapterRule {
 
 /** Pods of a Deployment that answer. One that is leaving counts until it is gone. */
 const replicasRule: AdapterRule = {
-  seriesQuery: `up{job="${podsJob}",namespace!="",deployment!=""}`,
+  seriesQuery: 'up{namespace!="",deployment!=""}',
   resources: {
     overrides: { namespace: { resource: 'namespace' }, deployment: { group: 'apps', resource: 'deployment' } },
   },
   name: { matches: '^up$', as: replicasMetric },
-  metricsQuery: `sum by (<<.GroupBy>>) (up{job="${podsJob}",<<.LabelMatchers>>})`,
+  metricsQuery: 'sum by (<<.GroupBy>>) (up{<<.LabelMatchers>>})',
 };
 
 const ingressRule: AdapterRule = {

@@ -1,19 +1,14 @@
-/** Series that Prometheus makes out of others. */
+/** Requests by Ingress, out of what the ingress controller counts. */
 import type { Environment } from '../../environments/environment.ts';
 import { ingressController } from '../../environments/platform.ts';
 import { gatewayName } from '../names.ts';
-
-/** A series that is made at every evaluation. */
-export interface RecordingRule {
-  readonly record: string;
-  readonly expr: string;
-}
+import { type RecordingRule, where } from './rule.ts';
 
 /** Requests that the ingress controller passed on, by `namespace` and `ingress`. */
 export const ingressRequestsSeries = 'ingress_requests_total';
 
-/** The recording rules of an environment. */
-export function recordingRules(environment: Environment): readonly RecordingRule[] {
+/** The series that autoscalers ask for. */
+export function ingressRecordings(environment: Environment): readonly RecordingRule[] {
   return environment.autoscaling.onIngressRequests ? [ingressRequests(environment)] : [];
 }
 
@@ -23,8 +18,9 @@ export function recordingRules(environment: Environment): readonly RecordingRule
  * as a burst of requests.
  */
 function ingressRequests({ namespace }: Environment): RecordingRule {
-  const routers = `${namespace}-${gatewayName}-.+@kubernetes`;
-  const counted = `traefik_router_requests_total{workload="${ingressController.name}",router=~"${routers}"}`;
+  const { name: workload, namespace: home } = ingressController;
+  const routers = `router=~"${namespace}-${gatewayName}-.+@kubernetes"`;
+  const counted = `traefik_router_requests_total${where({ namespace: home, workload }, routers)}`;
   return {
     record: ingressRequestsSeries,
     expr: labelled(labelled(counted, 'namespace', namespace), 'ingress', gatewayName),
