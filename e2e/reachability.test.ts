@@ -43,13 +43,14 @@ describe('reachFaults', () => {
 
 describe('openToStrangers', () => {
   test('finds none with the policies as they are', () => {
-    expect(openToStrangers(manifests, stranger, [local.namespace])).toEqual([]);
+    expect(openToStrangers(manifests, stranger)).toEqual([]);
   });
 
   test('finds every port once the policies are gone', () => {
     const open = manifests.filter(({ kind }) => kind !== 'NetworkPolicy');
-    expect(openToStrangers(open, stranger, [local.namespace])).toContain(
-      `the policies let a stranger reach webapp1:${services.webapp1.port}`,
-    );
+    const found = openToStrangers(open, stranger);
+    expect(found).toContain(`the policies let a stranger reach webapp1:${services.webapp1.port}`);
+    expect(found).toContain('the policies let a stranger reach valkey:6379');
+    expect(found.join()).not.toMatch(/traefik:8080|metrics-server/);
   });
 });

@@ -1,4 +1,5 @@
 /** Who reaches whom: what the NetworkPolicies say, beside what was seen. */
+import { ingressController } from '../infra/environments/platform.ts';
 import { type End, isAllowed } from '../infra/k8s/connections.ts';
 import type { Manifest } from '../infra/k8s/render.ts';
 import { type Rollout, field, rollouts } from './manifests.ts';
@@ -51,16 +52,20 @@ export function reachFaults(
 }
 
 /**
- * Ports that a stranger must not reach whatever the policies say: all of our own workloads, and of every namespace named.
- * @returns a sentence for each that the policies would let through
+ * Ports that the policies would let a stranger reach, but for those that anybody may: requests from outside arrive at
+ * the ingress controller, and the API server, whose address nobody knows in advance, calls what serves parts of its API.
+ * @returns one sentence for each
  */
 export function openToStrangers(
   manifests: readonly Manifest[],
   stranger: { readonly name: string; readonly end: End },
-  guarded: readonly string[],
 ): string[] {
+  const served = manifests.filter(({ kind }) => kind === 'APIService').map(({ spec }) => field(spec, 'service'));
+  const isPublic = ({ deployment: { namespace, name }, port }: TargetPort): boolean =>
+    (namespace === ingressController.namespace && port === ingressController.port) ||
+    served.some((service) => field(service, 'namespace') === namespace && field(service, 'name') === name);
   return targetPorts(manifests)
-    .filter(({ deployment }) => guarded.includes(deployment.namespace))
+    .filter((target) => !isPublic(target))
     .filter(({ deployment: { namespace }, labels, port }) =>
       isAllowed(manifests, { from: stranger.end, to: { namespace, labels }, port }),
     )

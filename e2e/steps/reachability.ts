@@ -1,6 +1,5 @@
 /** Whether NetworkPolicies keep out whom they should. */
 import type { V1Pod } from '@kubernetes/client-node';
-import { prometheus, rateLimitStore } from '../../infra/environments/platform.ts';
 import { gatewayName } from '../../infra/k8s/names.ts';
 import type { Manifest } from '../../infra/k8s/render.ts';
 import { withAnnotations } from '../manifests.ts';
@@ -124,7 +123,6 @@ export const reachability: Step = {
           `${name} reaches ${open.length} of ${attempts.length} ports${open.length > 0 ? `: ${open.join(', ')}` : ''}`,
         );
       }
-      const guarded = [environment.namespace, rateLimitStore.namespace, prometheus.namespace];
       // a stranger who reaches nothing at all may have been cut off by something else
       const seen = strangers.some(({ attempts }) => places(attempts).length > 0);
       return {
@@ -132,7 +130,7 @@ export const reachability: Step = {
         figures: { reaches: Object.fromEntries(views.map(({ name, attempts }) => [name, places(attempts)])) },
         faults: [
           ...views.flatMap((view) => reachFaults(manifests, view, view.attempts)),
-          ...strangers.flatMap((view) => openToStrangers(manifests, view, guarded)),
+          ...strangers.flatMap((view) => openToStrangers(manifests, view)),
           ...(seen ? [] : ['no stranger reached anything, not even the ingress controller: the probe proves nothing']),
         ],
       };
