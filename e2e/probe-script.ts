@@ -18,12 +18,18 @@ const attempt = ({ host, port }) => new Promise((resolve) => {
   socket.once('timeout', () => end('silent'));
   socket.once('error', ({ code }) => end(String(code)));
 });
-Promise.all(JSON.parse(process.argv[1]).map(attempt)).then((results) => console.log(JSON.stringify(results)));
+const [list, waitMs] = process.argv.slice(1);
+setTimeout(async () => {
+  console.log(JSON.stringify(await Promise.all(JSON.parse(list).map(attempt))));
+}, Number(waitMs));
 `;
 
-/** The words of the program. */
-export function probeCommand(addresses: readonly Address[]): string[] {
-  return ['node', '-e', script, JSON.stringify(addresses)];
+/**
+ * The words of the program.
+ * @param waitMs how long it waits before its attempts, in milliseconds
+ */
+export function probeCommand(addresses: readonly Address[], waitMs = 0): string[] {
+  return ['node', '-e', script, JSON.stringify(addresses), `${waitMs}`];
 }
 
 /**

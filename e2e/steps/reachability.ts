@@ -15,6 +15,11 @@ import { waitForGone } from './wait.ts';
 const elsewhere = 'e2e-elsewhere';
 const stranger = 'e2e-stranger';
 const pollMs = 500;
+/**
+ * Plugins let a new pod out until they have heard of it, in milliseconds; so does that of EKS unless its mode is strict
+ * (https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html). What receives is closed anyway.
+ */
+const newPodMs = 5_000;
 
 /** One pod's view of all targets. */
 interface View {
@@ -52,7 +57,7 @@ const attemptsOf = (output: string, addresses: readonly Reachable[]): Attempt[] 
 /** What a pod that belongs to nobody reaches. */
 async function asStranger(run: Run, namespace: string, image: string, addresses: readonly Reachable[]): Promise<View> {
   const { cluster, options, pause } = run;
-  const pod = strangerPod({ name: stranger, namespace, image, command: probeCommand(addresses) });
+  const pod = strangerPod({ name: stranger, namespace, image, command: probeCommand(addresses, newPodMs) });
   const deadline = performance.now() + options.timeoutMs;
   await cluster.remove(pod);
   await waitForGone([pod], run);
