@@ -53,7 +53,7 @@ describe('a store that is away at the start is told once, and asked by no reques
     const { store, count, lines } = await open(port);
     await until(() => lines.length > 0);
     expect(await count()).toBeUndefined();
-    expect(lines).toMatchObject([{ msg: away, reason: 'Command timed out' }]);
+    expect(lines).toMatchObject([{ msg: away, reason: `no answer within ${timeoutMs} ms` }]);
     expect(store.isUp()).toBe(false);
   });
 

@@ -5,6 +5,7 @@ import { Redis } from 'ioredis';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import { type CountRequest, type TryToCount, countBy } from './count.ts';
 import type { Limit } from './limiter.ts';
+import { within } from './within.ts';
 
 /** A server that counts. */
 export interface CountStore {
@@ -41,7 +42,6 @@ export function openStore({ config, log, random }: CountStoreOptions): CountStor
     port,
     ...(tls ? { tls: {} } : {}),
     connectTimeout: connectTimeoutMs,
-    commandTimeout: timeoutMs,
     disconnectTimeout: timeoutMs,
     retryStrategy: () => Math.min(retryMs.longest, retryMs.shortest * 2 ** attempts++) * (0.5 + random() / 2),
     // By default commands wait for a connection, and go out a second time after a new one: requests would wait with them.
@@ -60,7 +60,7 @@ export function openStore({ config, log, random }: CountStoreOptions): CountStor
       points: requests,
       duration: windowSeconds,
     });
-    return (counted) => countBy(limiter, counted);
+    return (counted) => within(timeoutMs, countBy(limiter, counted));
   };
   const lose = (reason: string): void => {
     if (state === 'away' || state === 'closed') return;
