@@ -62,7 +62,7 @@ export interface IngressRequests {
 /**
  * Requests per second of an Ingress, divided by the replicas. The target is an `AverageValue`: a `Value` compares
  * with the whole, which does not fall when replicas are added, so that the autoscaler runs to its maximum and stays
- * there (docs/adr/0012-a-trial-stands-beside-the-stable-release.md).
+ * there (docs/autoscaling.md).
  */
 export function ingressRequests({ namespace, ingress, perReplica }: IngressRequests): ScalingMetric {
   return {
