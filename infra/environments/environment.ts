@@ -78,7 +78,7 @@ export interface SpanBackend {
   readonly otlpUrl: string;
   /**
    * Header that proves who sends, such as `authorization`. Its value is what the key `value` of a Secret in the namespace of
-   * the collector holds. @default - none
+   * the collector holds, byte by byte: with a line break at the end the collector can send nothing. @default - none
    */
   readonly header?: { readonly name: string; readonly secret: string };
 }

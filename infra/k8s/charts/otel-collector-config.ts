@@ -14,7 +14,7 @@ const headerKey = 'value';
  * @see https://opentelemetry.io/docs/collector/configuration/
  */
 export function otelCollectorConfig({ exportTo }: BundledCollector): string {
-  const exporters = exportTo === undefined ? logging : { otlphttp: sendingTo(exportTo) };
+  const exporters = exportTo === undefined ? logging : { otlp_http: sendingTo(exportTo) };
   return stringify(
     {
       extensions: { health_check: { endpoint: `0.0.0.0:${traceCollector.adminPort}` } },

@@ -57,9 +57,9 @@ describe('spans', () => {
   test('go to the backend that an environment names, as far as a minute of retries allows', () => {
     const environment = exporting({ otlpUrl: 'https://otlp.example.com/team' });
     expect(configOf(environment)).toHaveProperty('exporters', {
-      otlphttp: { endpoint: 'https://otlp.example.com/team', retry_on_failure: { max_elapsed_time: '60s' } },
+      otlp_http: { endpoint: 'https://otlp.example.com/team', retry_on_failure: { max_elapsed_time: '60s' } },
     });
-    expect(configOf(environment)).toHaveProperty(`${pipeline}.exporters`, ['otlphttp']);
+    expect(configOf(environment)).toHaveProperty(`${pipeline}.exporters`, ['otlp_http']);
   });
 
   test('prove who sends them by a header whose value no manifest holds', () => {
@@ -68,7 +68,7 @@ describe('spans', () => {
     const mount = valueAt(findObject(environment, 'Deployment', name), 'spec', 'template', 'spec', 'volumes', 1);
     expect(mount).toEqual({ name: 'span-backend', secret: { secretName: 'span-backend' } });
     const folder = container(environment, 'volumeMounts', 1, 'mountPath');
-    expect(configOf(environment)).toHaveProperty('exporters.otlphttp.headers', {
+    expect(configOf(environment)).toHaveProperty('exporters.otlp_http.headers', {
       'x-team': `\${file:${String(folder)}/value}`,
     });
     expect(container(environment, 'volumeMounts', 1, 'readOnly')).toBe(true);
