@@ -23,7 +23,7 @@ export const thirdPartyImages = {
   // renovate: datasource=docker depName=registry.k8s.io/metrics-server/metrics-server
   'metrics-server': { repository: 'registry.k8s.io/metrics-server/metrics-server', tag: 'v0.9.0' },
   // renovate: datasource=docker depName=docker.io/valkey/valkey
-  valkey: { repository: 'docker.io/valkey/valkey', tag: '9.1.4' },
+  valkey: { repository: 'docker.io/valkey/valkey', tag: '9.0.8' },
   // renovate: datasource=docker depName=docker.io/otel/opentelemetry-collector
   'otel-collector': { repository: 'docker.io/otel/opentelemetry-collector', tag: '0.162.0' },
   // renovate: datasource=docker depName=docker.io/prom/prometheus
