@@ -19,7 +19,8 @@ export function ingressRecordings(environment: Environment): readonly RecordingR
  */
 function ingressRequests({ namespace }: Environment): RecordingRule {
   const { name: workload, namespace: home } = ingressController;
-  const routers = `router=~"${namespace}-${gatewayName}-.+@kubernetes"`;
+  // Where TLS ends at the controller, the name of the entry point comes first (seen with Traefik 3.6).
+  const routers = `router=~"(websecure-)?${namespace}-${gatewayName}-.+@kubernetes"`;
   const counted = `traefik_router_requests_total${where({ namespace: home, workload }, routers)}`;
   return {
     record: ingressRequestsSeries,
