@@ -10,7 +10,7 @@ import { type OtlpReceiver, startOtlpReceiver } from '@api-platform/kit/testing/
 import { afterAll, afterEach, describe, expect, jest, test } from '@jest/globals';
 
 // Real processes on a busy machine.
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 const running: ChildProcess[] = [];
 const open: OtlpReceiver[] = [];
