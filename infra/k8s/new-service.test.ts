@@ -1,16 +1,6 @@
 /** What a service gets by itself that is declared and nothing more: the three edits, in a copy of the project. */
 import { execFile } from 'node:child_process';
-import {
-  cpSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -23,9 +13,9 @@ import { ingressController, prometheus } from '../environments/platform.ts';
 import { type End, isAllowed } from './connections.ts';
 import { podsAtOnce } from './demand.ts';
 import type { Manifest } from './manifest.ts';
+import { copyProject, replaceIn } from './policies/testing/copy-project.ts';
 import { allObjects, valueAt } from './testing.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
 const size = { cpuMillis: 70, memoryMiB: 100 };
 /** What is written in each file, and after which line. */
 const edits = [
@@ -42,26 +32,6 @@ const edits = [
   ],
   ['infra/environments/versions.ts', 'export const appVersions = {', "pets: '1.0.0',"],
 ] as const;
-
-/** The parts of the project that render, with its packages beside them. */
-function copyProject(folder: string): void {
-  cpSync(path.join(root, 'package.json'), path.join(folder, 'package.json'));
-  for (const part of ['apps/contracts', 'infra/k8s', 'infra/environments']) {
-    cpSync(path.join(root, part), path.join(folder, part), { recursive: true });
-  }
-  const packages = path.join(folder, 'node_modules');
-  mkdirSync(path.join(packages, '@api-platform'), { recursive: true });
-  for (const name of readdirSync(path.join(root, 'node_modules'))) {
-    if (name !== '@api-platform') symlinkSync(path.join(root, 'node_modules', name), path.join(packages, name));
-  }
-  symlinkSync(path.join(folder, 'apps/contracts'), path.join(packages, '@api-platform/contracts'));
-}
-
-function edit(file: string, after: string, text: string): void {
-  const code = readFileSync(file, 'utf8');
-  expect(code).toContain(after);
-  writeFileSync(file, code.replace(after, `${after}\n${text}`));
-}
 
 /** The objects that the copy renders for one environment. */
 async function rendered(folder: string, environment: string): Promise<readonly Manifest[]> {
@@ -100,7 +70,7 @@ describe('a new service', () => {
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'new-service-'));
     copyProject(folder);
-    for (const [file, after, text] of edits) edit(path.join(folder, file), after, text);
+    for (const [file, after, text] of edits) replaceIn(path.join(folder, file), after, `${after}\n${text}`);
     objects = await rendered(folder, local.name);
   }, 60_000);
   afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,8 +1,10 @@
 /** From an environment to everything that Kubernetes must know about it. Pure: what is written where is main.ts's business. */
 import { type ServiceName, services } from '@api-platform/contracts/services.ts';
-import { App, type Chart, Yaml } from 'cdk8s';
+import { ApiObject, App, type Chart, Yaml } from 'cdk8s';
 import type { Environment } from '../environments/environment.ts';
 import { bundledCollector } from '../environments/traces.ts';
+import { AlertsChart } from './charts/alerts.ts';
+import { DashboardsChart } from './charts/dashboards.ts';
 import { GatewayChart } from './charts/gateway.ts';
 import { IngressControllerChart } from './charts/ingress-controller.ts';
 import { MetricsServerChart } from './charts/metrics-server.ts';
@@ -40,7 +42,30 @@ export function manifests(environment: Environment): readonly ChartManifests[] {
 
 /** The files of `dist/<environment>/`: YAML text by file name. */
 export function render(environment: Environment): ReadonlyMap<string, string> {
-  return new Map(manifests(environment).map(({ chart, objects }) => [`${chart}.k8s.yaml`, Yaml.stringify(...objects)]));
+  return filesOf(manifests(environment));
+}
+
+/** The file of each chart: YAML text by file name. */
+export function filesOf(charts: readonly ChartManifests[]): ReadonlyMap<string, string> {
+  return new Map(charts.map(({ chart, objects }) => [fileOf(chart), Yaml.stringify(...objects)]));
+}
+
+/** The file name of a chart. */
+export function fileOf(chart: string): string {
+  return `${chart}.k8s.yaml`;
+}
+
+/** Which construct makes an object: its path, by `Kind namespace/name`, or `Kind name` where there is no namespace. */
+export function constructPaths(environment: Environment): ReadonlyMap<string, string> {
+  const objects = chartsOf(environment).flatMap(({ node }) =>
+    node.findAll().filter((found) => ApiObject.isApiObject(found)),
+  );
+  return new Map(
+    objects.map(({ kind, name, metadata, node }) => [
+      metadata.namespace === undefined ? `${kind} ${name}` : `${kind} ${metadata.namespace}/${name}`,
+      node.path,
+    ]),
+  );
 }
 
 const serviceNames = Object.keys(services).filter((name): name is ServiceName => name in services);
@@ -61,6 +86,8 @@ function chartsOf(environment: Environment): readonly Chart[] {
     ...(collector === undefined ? [] : [new OtelCollectorChart(app, environment, collector)]),
     ...serviceNames.map((name) => new ServiceChart(app, environment, name)),
     new GatewayChart(app, environment),
+    ...(addons.requestMetrics === 'external' ? [new AlertsChart(app, environment)] : []),
+    new DashboardsChart(app, environment),
   ];
   return [new NamespacesChart(app, environment, (namespace) => demandOf(app, namespace)), ...filled];
 }

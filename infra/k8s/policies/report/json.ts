@@ -6,7 +6,7 @@ import type { Locate } from './place.ts';
 export function jsonReport({ violations, skipped, exempted, untyped, objects, rules }: Report, locate: Locate): string {
   const located = violations.map(({ index, ...violation }) => ({
     ...violation,
-    ...locate({ index, pointer: violation.pointer }),
+    ...locate({ index, pointer: violation.pointer, object: violation.object }),
   }));
   return JSON.stringify({ objects, rules, violations: located, exempted, skipped, untyped }, undefined, 2);
 }

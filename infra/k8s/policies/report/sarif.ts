@@ -20,7 +20,7 @@ export function sarifReport({ violations }: Report, locate: Locate): string {
     })),
   };
   const results = violations.map(({ rule, severity, object, pointer, message, index }) => {
-    const place = locate({ index, pointer });
+    const place = locate({ index, pointer, object });
     return {
       ruleId: rule,
       ruleIndex: told.findIndex(({ id }) => id === rule),

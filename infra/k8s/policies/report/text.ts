@@ -34,7 +34,7 @@ function byObject(violations: readonly Violation[]): ReadonlyMap<string, readonl
 function objectLines(group: readonly Violation[], locate: Locate): readonly string[] {
   const [first] = group;
   if (first === undefined) return [];
-  const place = locate({ index: first.index, pointer: '' });
+  const place = locate({ ...first, pointer: '' });
   const width = Math.max(...group.map(({ rule }) => rule.length));
   const ordered = [...group].toSorted((one, other) => one.severity.localeCompare(other.severity, 'en'));
   return [

@@ -1,0 +1,74 @@
+/** What happens when the code renders manifests that break a rule: a copy of the project in which it does. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { prod } from '../environments/prod.ts';
+import { refusal } from './policies/check-environment.ts';
+import { pluginFindings } from './policies/plugin/findings.ts';
+import { copyProject, replaceIn } from './policies/testing/copy-project.ts';
+import { manifests, render } from './render.ts';
+
+describe('a project whose Deployments break R-29', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'refusal-'));
+    copyProject(folder);
+    replaceIn(
+      path.join(folder, 'infra/k8s/constructs/deployment.ts'),
+      'enableServiceLinks: false',
+      'enableServiceLinks: true',
+    );
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const run = (...command: readonly string[]) => {
+    const env = { HOME: folder, PATH: process.env['PATH'] };
+    return spawnSync(process.execPath, command, { cwd: folder, encoding: 'utf8', env });
+  };
+
+  test('writes nothing on its own: exit code 2, and a report with the constructs', () => {
+    const { status, stdout, stderr } = run('infra/k8s/main.ts');
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(
+      /^Deployment api-platform\/gateway {2}prod\/gateway\.k8s\.yaml, construct gateway\/.+\n {2}error {4}R-29 {2}spec\.template\.spec\.enableServiceLinks \(true\) must be/m,
+    );
+    expect(stderr).toMatch(/nothing is written: the manifests must break no rule\n$/);
+    expect(existsSync(path.join(folder, 'dist'))).toBe(false);
+  });
+
+  test('ends `cdk8s synth` with exit code 2, and a report with constructs, files and lines', () => {
+    const { status, stdout } = run('node_modules/cdk8s-cli/bin/cdk8s', 'synth', '--check-upgrade=false');
+    expect(status).toBe(2);
+    expect(stdout).toContain('R-29 ');
+    expect(stdout).toMatch(
+      /Construct Path: gateway\/.+\n.+Manifest Path: dist\/prod\/gateway\.k8s\.yaml\n.+Resource Name: Deployment api-platform\/gateway\n/,
+    );
+    expect(stdout).toMatch(/> line \d+: spec\.template\.spec\.enableServiceLinks \(true\) must be/);
+  });
+});
+
+describe('what environments render', () => {
+  const charts = manifests(prod);
+
+  test('is refused where it breaks a rule, and told by environment', () => {
+    expect(refusal([{ environment: prod, charts }])).toBeUndefined();
+    const withoutServices = charts.map((chart) => ({
+      ...chart,
+      objects: chart.objects.filter(({ kind }) => kind !== 'Service'),
+    }));
+    expect(refusal([{ environment: prod, charts: withoutServices }])).toContain(
+      'Ingress api-platform/gateway  prod/gateway.k8s.yaml, construct gateway/',
+    );
+  });
+
+  test('is judged by the files that cdk8s wrote, in the folder of the environment', () => {
+    const files = [...render(prod)].map(([name, text]) => ({ path: `dist/prod/${name}`, environment: 'prod', text }));
+    expect(pluginFindings(files)).toEqual([]);
+    expect(() => pluginFindings([{ path: 'dist/x/a.yaml', environment: 'x', text: '' }])).toThrow("'x'");
+    expect(() => pluginFindings([{ path: 'dist/prod/a.yaml', environment: 'prod', text: 'a: [' }])).toThrow(
+      'dist/prod/a.yaml:1: ',
+    );
+  });
+});
