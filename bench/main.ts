@@ -7,7 +7,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { projectRoot, runProgram } from '../infra/aws/testing/run-program.ts';
+import { projectRoot } from '../infra/aws/testing/project.ts';
+import { runProgram } from '../infra/aws/testing/run-program.ts';
 import { stacks } from '../infra/aws/testing/stacks.ts';
 import { table } from '../scripts/terminal/table.ts';
 

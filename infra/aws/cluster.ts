@@ -63,7 +63,12 @@ export class Cluster extends pulumi.ComponentResource {
     );
     const log = new aws.cloudwatch.LogGroup(
       `${name}-log`,
-      { name: controlPlaneLogGroup(clusterName), retentionInDays: target.logRetentionDays },
+      {
+        name: controlPlaneLogGroup(clusterName),
+        retentionInDays: target.logRetentionDays,
+        // Who did what in the cluster must outlive whoever wants it forgotten.
+        deletionProtectionEnabled: target.protect,
+      },
       parent,
     );
 

@@ -9,7 +9,8 @@ import { resourcesOf } from './testing/find.ts';
 import { type Registration, unknownValue } from './testing/registration.ts';
 import { graphFile, stacks } from './testing/stacks.ts';
 import { type FollowUp, followUps, updateTraps } from './traps/updates.ts';
-import { type ProgramRun, projectFile, projectRoot, runProgram, stackConfig } from './testing/run-program.ts';
+import { projectFile, projectRoot, stackConfig } from './testing/project.ts';
+import { type ProgramRun, runProgram } from './testing/run-program.ts';
 
 jest.setTimeout(300_000);
 
@@ -103,7 +104,13 @@ describe.each([...updates, ...previews])("stack '%s' as %s", (stack, kind) => {
 
 describe.each(stacks)("the file of stack '%s'", (stack) => {
   test('keeps default providers off', () => {
-    expect(stackConfig(stack)).toEqual({ 'pulumi:disable-default-providers': '["*"]' });
+    expect(stackConfig(stack)).toMatchObject({ 'pulumi:disable-default-providers': '["*"]' });
+  });
+
+  test('holds beside that only digests of images: the rest is code, or a secret', () => {
+    const others = Object.entries(stackConfig(stack)).filter(([key]) => !key.startsWith('pulumi:'));
+    const plain = others.filter(([, value]) => !value.startsWith('{"secure":'));
+    expect(plain.map(([key]) => key).filter((key) => key !== 'api-platform:imageDigests')).toEqual([]);
   });
 });
 

@@ -6,10 +6,12 @@ import { environmentNamed, environments } from '../environments/all.ts';
 import type { Environment } from '../environments/environment.ts';
 import { manifests } from '../k8s/render.ts';
 import { resourceNameOf } from './plan/identity.ts';
+import { pinImages } from './plan/image-digests.ts';
 import { deployEnvironment, deployStack } from './stack.ts';
 import { limitFaults } from './limits/check.ts';
 import { policies } from './policy/testing/policies.ts';
 import { isRendered } from './testing/graph.ts';
+import { imageDigestsOf } from './testing/project.ts';
 import { type Registration, unknownValue } from './testing/registration.ts';
 import { graphOf, loadGraphs } from './testing/graphs.ts';
 import { graphFile, stacks } from './testing/stacks.ts';
@@ -68,9 +70,11 @@ describe.each(stacks)("stack '%s'", (stack) => {
 });
 
 describe.each(Object.keys(environments))("environment '%s'", (name) => {
-  test('applies exactly the objects of dist/, unchanged', () => {
+  test('applies exactly the objects of dist/, unchanged but for the digests of its configuration', () => {
     const applied = graphOf(name).registrations.filter(isRendered);
-    const rendered = manifests(environmentNamed(name)).flatMap(({ objects }) => objects);
+    const environment = environmentNamed(name);
+    const charts = pinImages(manifests(environment), environment.images.registry, imageDigestsOf(name));
+    const rendered = charts.flatMap(({ objects }) => objects);
     expect(Object.fromEntries(applied.map((resource) => [resource.name, resource.inputs]))).toEqual(
       Object.fromEntries(rendered.map((object) => [resourceNameOf(object), object])),
     );

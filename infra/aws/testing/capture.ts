@@ -2,14 +2,14 @@
 import * as pulumi from '@pulumi/pulumi';
 import { MockMonitor } from '@pulumi/pulumi/runtime/mocks.js';
 
-import { type Registration, registrationOf } from './registration.ts';
+import { type Registration, registrationOf, secretMask } from './registration.ts';
 import { answer } from './stand-in-provider.ts';
 
 /** What a program made. */
-export interface Captured<Outputs> {
+export interface Captured {
   readonly registrations: readonly Registration[];
-  /** What the program returned, once it is known. */
-  readonly outputs: pulumi.Unwrap<Outputs>;
+  /** What the program returned, once it is known; what is secret of it is masked. */
+  readonly outputs: Readonly<Record<string, unknown>>;
 }
 
 let capturing: ((registration: Registration) => void) | undefined;
@@ -27,7 +27,7 @@ MockMonitor.prototype.registerResource = function registerAndCapture(request, ca
  * Runs `program` against the stand-in provider until everything is registered.
  * @throws Error of the stand-in: it is strict
  */
-export async function capture<Outputs>(stack: string, program: () => Outputs): Promise<Captured<Outputs>> {
+export async function capture(stack: string, program: () => object): Promise<Captured> {
   const registrations: Registration[] = [];
   const faults: unknown[] = [];
   capturing = (registration) => registrations.push(registration);
@@ -51,11 +51,19 @@ export async function capture<Outputs>(stack: string, program: () => Outputs): P
     'api-platform',
     stack,
   );
-  const outputs = await new Promise<pulumi.Unwrap<Outputs>>((resolve) => {
-    pulumi.output(program()).apply(resolve);
-  });
+  const outputs = await known(program());
   await pulumi.runtime.disconnect();
   capturing = undefined;
   if (faults.length > 0) throw faults[0];
   return { registrations, outputs };
+}
+
+/** Each output by itself: one that is secret would make all of them so. */
+async function known(outputs: object): Promise<Captured['outputs']> {
+  const entries = Object.entries(outputs).map(async ([name, value]) => {
+    const output: pulumi.Output<unknown> = pulumi.output(value);
+    const content = await new Promise<unknown>((resolve) => void output.apply(resolve));
+    return [name, (await pulumi.isSecret(output)) ? secretMask : content] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
 }

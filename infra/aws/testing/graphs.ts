@@ -2,6 +2,7 @@
 import { deployStack } from '../stack.ts';
 import { capture } from './capture.ts';
 import { graphText } from './graph.ts';
+import { imageDigestsOf } from './project.ts';
 import type { Registration } from './registration.ts';
 import { stacks } from './stacks.ts';
 
@@ -18,7 +19,7 @@ const graphs = new Map<string, StackGraph>();
 export async function loadGraphs(): Promise<ReadonlyMap<string, StackGraph>> {
   for (const stack of stacks) {
     // oxlint-disable-next-line no-await-in-loop
-    const { registrations, outputs } = await capture(stack, () => deployStack(stack));
+    const { registrations, outputs } = await capture(stack, () => deployStack(stack, imageDigestsOf(stack)));
     graphs.set(stack, { registrations, text: graphText(stack, registrations, outputs) });
   }
   return graphs;

@@ -1,12 +1,10 @@
 /** Runs the real program as Pulumi's Node host does: its own runner, started as Pulumi.yaml says, in the same folders. */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-import { parse } from 'yaml';
-
+import { projectFile, projectRoot, stackConfig } from './project.ts';
 import { type EngineArgs, type EngineRecord, startEngine } from './stand-in-engine.ts';
 
 /** A change of one file of the program, for this run alone. */
@@ -24,6 +22,8 @@ export interface ProgramArgs extends Omit<EngineArgs, 'project'> {
   readonly edit?: Edit;
   /** The Node to start; the host takes the first one on the PATH. @default - the one that runs this */
   readonly node?: string;
+  /** Configuration of the stack beside that of its file. @default - none */
+  readonly config?: Readonly<Record<string, string>>;
   /** All environment variables. @default - none */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -41,39 +41,8 @@ export interface ProgramRun extends EngineRecord {
   readonly printed: string;
 }
 
-interface ProjectFile {
-  readonly name: string;
-  readonly main: string;
-  readonly stackConfigDir: string;
-  readonly runtime: {
-    readonly name: string;
-    readonly options: { readonly typescript: boolean; readonly nodeargs: string };
-  };
-}
-
-/** The folder of Pulumi.yaml. */
-export const projectRoot = fileURLToPath(new URL('../../..', import.meta.url));
-
-/** The project's file, as Pulumi reads it. */
-export function projectFile(): ProjectFile {
-  const project: ProjectFile = parse(readFileSync(join(projectRoot, 'Pulumi.yaml'), 'utf8'));
-  return project;
-}
-
-/** The configuration of a stack, as Pulumi gives it to the program: every value as text. */
-export function stackConfig(stack: string): Readonly<Record<string, string>> {
-  const file = join(projectRoot, projectFile().stackConfigDir, `Pulumi.${stack}.yaml`);
-  const stackFile: { readonly config: Readonly<Record<string, unknown>> } = parse(readFileSync(file, 'utf8'));
-  return Object.fromEntries(
-    Object.entries(stackFile.config).map(([key, value]) => [
-      key,
-      typeof value === 'string' ? value : JSON.stringify(value),
-    ]),
-  );
-}
-
 /** Runs the program against a stand-in engine until it ends. */
-export async function runProgram({ node, variables, edit, ...update }: ProgramArgs): Promise<ProgramRun> {
+export async function runProgram({ node, variables, config, edit, ...update }: ProgramArgs): Promise<ProgramRun> {
   const { stack, dryRun } = update;
   const { name, main, runtime } = projectFile();
   const program = join(projectRoot, main);
@@ -100,7 +69,7 @@ export async function runProgram({ node, variables, edit, ...update }: ProgramAr
       {
         cwd: dirname(program),
         env: {
-          PULUMI_CONFIG: JSON.stringify(stackConfig(stack)),
+          PULUMI_CONFIG: JSON.stringify({ ...stackConfig(stack), ...config }),
           ...(edit === undefined ? {} : { EDIT: JSON.stringify({ ...edit, file: join(projectRoot, edit.file) }) }),
           ...variables,
         },

@@ -72,6 +72,7 @@ export function clusterTraps(): void {
       expect(inputs(of('prod'), 'cluster-log')).toEqual({
         name: '/aws/eks/api-platform-prod/cluster',
         retentionInDays: 365,
+        deletionProtectionEnabled: true,
       });
     });
 
@@ -125,7 +126,7 @@ export function clusterTraps(): void {
   });
 
   describe('the way into the cluster', () => {
-    test('kubeconfig: a change of it does not replace every object', () => {
+    test('clusterIdentifier: a change of the kubeconfig does not replace every object', () => {
       expect(inputs(of('prod'), 'kubernetes')).toHaveProperty('clusterIdentifier', '${cluster.arn}');
       expect(inputs(of('local'), 'kubernetes')).toHaveProperty('clusterIdentifier', 'existing-local');
     });

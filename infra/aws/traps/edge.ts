@@ -9,7 +9,7 @@ import { planEdgeRoutes } from '../plan/edge-routes.ts';
 import { resourceNameOf } from '../plan/identity.ts';
 import { deregistrationSeconds, edgeTimeoutMs, loadBalancerIdleSeconds } from '../plan/timeouts.ts';
 import { allBefore, resourceNamed, resourcesOf } from '../testing/find.ts';
-import { at } from '../policy/values.ts';
+import { at, listOf, textsOf } from '../policy/values.ts';
 import { graphOf } from '../testing/graphs.ts';
 import type { Registration } from '../testing/registration.ts';
 
@@ -18,6 +18,9 @@ type Graph = readonly Registration[];
 const of = (stack: string): Graph => graphOf(stack).registrations;
 const inputs = (graph: Graph, name: string): Registration['inputs'] => resourceNamed(graph, name).inputs;
 
+const gatewayConfig = (graph: Graph): string =>
+  String(at(inputs(graph, 'ConfigMap/api-platform/gateway'), 'data', 'gateway.json'));
+const controller = (graph: Graph): string => JSON.stringify(inputs(graph, 'Deployment/ingress/traefik'));
 const parameters = (): unknown => inputs(of('prod'), 'edge-integration')['requestParameters'];
 
 /** Registers the tests; the graphs must be loaded before they run. */
@@ -195,13 +198,24 @@ export function edgeTraps(): void {
       }
     });
 
-    test('timeouts: each one waits longer than the one behind it, so that the gateway is the one that answers', () => {
-      const longestRouteMs = Math.max(...routes.map(({ timeoutMs }) => timeoutMs));
-      const { timeoutMilliseconds } = inputs(of('prod'), 'edge-integration');
-      const { idleTimeout } = inputs(of('prod'), 'ingress');
-      expect([timeoutMilliseconds, idleTimeout]).toEqual([edgeTimeoutMs, loadBalancerIdleSeconds]);
-      expect(longestRouteMs).toBeLessThan(edgeTimeoutMs);
-      expect(edgeTimeoutMs).toBeLessThan(loadBalancerIdleSeconds * 1_000);
+    test('timeouts: nested from the service out to the client, so that the innermost one that knows what happened answers', () => {
+      const gatewayRoutes = at(JSON.parse(gatewayConfig(of('prod'))), 'routes');
+      const services = textsOf(listOf(gatewayRoutes).map((route) => at(route, 'timeoutMs'))).map(Number);
+      const edge = Number(inputs(of('prod'), 'edge-integration')['timeoutMilliseconds']);
+      const balancer = Number(inputs(of('prod'), 'ingress')['idleTimeout']) * 1_000;
+      expect(services).toHaveLength(routes.length);
+      // The gateway gives up on a service, then the edge on the gateway; the load balancer must not cut in between.
+      expect(Math.max(...services)).toBeLessThan(edge);
+      expect(edge).toBeLessThan(balancer);
+      expect([edge, balancer]).toEqual([edgeTimeoutMs, loadBalancerIdleSeconds * 1_000]);
+    });
+
+    test('kept connections: whoever sends on one drops it before its other end does', () => {
+      const [, dropped = ''] = /forwardingtimeouts\.idleconntimeout=(\d+)s/.exec(controller(of('prod'))) ?? [];
+      // The gateway keeps them for 65 s (kit/http-server.ts), the ingress controller for 180 s where nobody says otherwise.
+      expect(Number(dropped)).toBeLessThan(65);
+      expect(loadBalancerIdleSeconds).toBeLessThan(180);
+      expect(controller(of('prod'))).not.toMatch(/respondingtimeouts/i);
     });
 
     test.each([dev, prod])('pods of $name announce their end for longer than they stay registered', ({ rollout }) => {

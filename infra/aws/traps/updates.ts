@@ -1,8 +1,11 @@
 /** What an update does to a stack that is there, one test each: the real program, again and again, against a stand-in engine. */
 import { describe, expect, test } from '@jest/globals';
 
+import { appVersions } from '../../environments/versions.ts';
 import type { ProgramArgs, ProgramRun } from '../testing/run-program.ts';
 import { deletions, type Operation, type Step } from '../testing/stack-state.ts';
+
+const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
 /** Runs of stacks that another run left behind, by what is tried. */
 export const followUps = {
@@ -12,6 +15,10 @@ export const followUps = {
   setting: {
     stack: 'local',
     edit: { file: 'apps/contracts/routes.ts', from: 'bodyLimitBytes: 65_536', to: 'bodyLimitBytes: 32_768' },
+  },
+  digest: {
+    stack: 'local',
+    config: { 'api-platform:imageDigests': JSON.stringify({ [`webapp1:${appVersions.webapp1}`]: digest }) },
   },
   failure: { stack: 'dev', failing: { name: 'cluster', message: 'no capacity' } },
   failureAlone: {
@@ -60,24 +67,38 @@ export function updateTraps(run: (stack: string) => ProgramRun, after: (what: Fo
       ]);
     });
 
-    test.each(['route', 'setting'] as const)(
-      'changed %s: in the cluster nothing is made again, only the gateway rolls',
-      (what) => {
-        const inCluster = changes(after(what)).filter(isKubernetes);
-        expect(new Set(inCluster.map(({ operation }) => operation))).toEqual(new Set(['update']));
-        const updated = named(inCluster, 'update');
-        expect(updated).toEqual(
-          expect.arrayContaining(['ConfigMap/api-platform/gateway', 'Deployment/api-platform/gateway']),
-        );
-        expect(updated.filter((name) => !/^(ConfigMap\/|Deployment\/api-platform\/gateway)/.test(name))).toEqual([]);
-        expect(inCluster.find(({ name }) => name === 'Deployment/api-platform/gateway')?.changed).toEqual([
+    test.each([
+      // Alerts are written per route.
+      ['route', /^Deployment\/(api-platform\/gateway|monitoring\/prometheus)/],
+      ['setting', /^Deployment\/api-platform\/gateway/],
+    ] as const)('changed %s: in the cluster nothing is made again, only who reads it rolls', (what, rolling) => {
+      const inCluster = changes(after(what)).filter(isKubernetes);
+      expect(new Set(inCluster.map(({ operation }) => operation))).toEqual(new Set(['update']));
+      const updated = named(inCluster, 'update');
+      expect(updated).toEqual(
+        expect.arrayContaining(['ConfigMap/api-platform/gateway', 'Deployment/api-platform/gateway']),
+      );
+      expect(updated.filter((name) => !name.startsWith('ConfigMap/') && !rolling.test(name))).toEqual([]);
+      for (const { name, changed } of inCluster.filter((step) => step.name.startsWith('Deployment/'))) {
+        expect([name, ...changed]).toEqual([
+          name,
           expect.stringMatching(/^spec\.template\.metadata\.annotations\.checksum/),
         ]);
-      },
-    );
+      }
+    });
 
     test('changed setting of the gateway: nothing but the cluster is touched', () => {
       expect(changes(after('setting')).filter((step) => !isKubernetes(step))).toEqual([]);
+    });
+
+    test('digest of an image: it decides what runs, is shown, and nothing else changes', () => {
+      const changed = changes(after('digest')).map(({ operation, name, changed: inputs }) => [operation, name, inputs]);
+      expect(changed).toEqual([
+        ['update', 'workloads', [`imageDigests.webapp1:${appVersions.webapp1}`]],
+        ['update', 'Deployment/api-platform/webapp1', ['spec.template.spec.containers.0.image']],
+      ]);
+      const deployment = after('digest').registrations.find(({ name }) => name === 'Deployment/api-platform/webapp1');
+      expect(JSON.stringify(deployment?.inputs)).toContain(`/webapp1:${appVersions.webapp1}@${digest}"`);
     });
 
     test('failed resource: it is reported, what was made stays known, and the exit code tells', () => {
