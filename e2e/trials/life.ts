@@ -1,4 +1,4 @@
-/** The life of a trial of a service behind the gateway: started, rolled back, started again, promoted, ended. */
+/** The life of a trial of a service behind the gateway: started, rolled back, started again, promoted. */
 import { canaryHost } from '../../infra/environments/platform.ts';
 import { gatewayName } from '../../infra/k8s/names.ts';
 import type { Manifest } from '../../infra/k8s/render.ts';
@@ -11,7 +11,7 @@ import type { Run } from '../steps/step.ts';
 import { waitForGone, waitForRollouts } from '../steps/wait.ts';
 import { streamsOf } from '../streams.ts';
 import { type Measured, measure, sidesOf } from './measure.ts';
-import { changeOf, identityOf, promoted, rolledBack, triedPercent, triedService, underWay } from './trial.ts';
+import { changeOf, identityOf, rolledBack, triedPercent, triedService, underWay } from './trial.ts';
 
 /** Every replica of the gateway counts out any hundred requests in a row exactly, and of fewer at most three more or less. */
 const perGateway = { exactly: 100, tolerance: 3 } as const;
@@ -86,7 +86,7 @@ async function restore(run: Run): Promise<void> {
   const own = manifests.filter(({ metadata }) => metadata.namespace === environment.namespace);
   for (const manifest of await adapted(run, own)) await applyMarked(run, manifest);
   const extra = new Map(
-    [underWay, promoted, rolledBack].flatMap((edit) =>
+    [underWay, rolledBack].flatMap((edit) =>
       edit(environment).map((manifest) => [identityOf(manifest), manifest] as const),
     ),
   );
@@ -96,13 +96,13 @@ async function restore(run: Run): Promise<void> {
 /** Takes a trial through its life. Whatever happens, the cluster is left as dist/ says. */
 export async function trialLife(run: Run): Promise<{ measured: Measured[]; drills: DrillResult[] }> {
   const { environment, manifests: dist } = run;
-  const [trial, back, forward] = [underWay(environment), rolledBack(environment), promoted(environment)];
+  const [trial, back] = [underWay(environment), rolledBack(environment)];
   const stages = [
     { name: 'started', to: trial, check: () => measureTrial(run, trial) },
     { name: 'rolled back', to: back, check: () => measureAlone(run, back, 'rolled back') },
     { name: 'started again', to: trial, check: () => measureTrial(run, trial) },
-    { name: 'promoted', to: forward, check: () => measureTrial(run, forward) },
-    { name: 'ended', to: dist, check: () => measureAlone(run, dist, 'ended') },
+    // a service has no standing trial: with the promotion the whole entry goes
+    { name: 'promoted', to: dist, check: () => measureAlone(run, dist, 'promoted') },
   ];
   const measured: Measured[] = [];
   const drills: DrillResult[] = [];

@@ -30,11 +30,6 @@ export function rolledBack(environment: Environment): Manifest[] {
   return edited(environment, { percent: 0, stable: releaseBefore });
 }
 
-/** The trial promoted: the new release on both sides. */
-export function promoted(environment: Environment): Manifest[] {
-  return edited(environment, { percent: triedPercent });
-}
-
 /** Which object it is, whatever version of its API names it. */
 export function identityOf({ apiVersion, kind, metadata: { namespace = '', name } }: Manifest): string {
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
