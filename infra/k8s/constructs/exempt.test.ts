@@ -22,9 +22,14 @@ test.each([0, 2])('fails for a chart of %i objects, where nobody could say whose
 });
 
 test('fails for a reason that would end in the middle', () => {
-  const build = () => objectsOf((chart) => exempt(new ConfigMap(chart, 'map'), { 'NS-1': 'for once; or twice' }));
-  expect(build).toThrow("'test/map' is exempt because 'for once; or twice'; write the reason without a semicolon");
+  expect(() => objectsOf((chart) => exempt(new ConfigMap(chart, 'map'), { 'NS-1': 'for once; or twice' }))).toThrow(
+    "'test/map' is exempt because 'for once; or twice'; write the reason without a semicolon",
+  );
 });
+
+/** The annotations of a ConfigMap for which somebody asks for exemptions. */
+const annotationsOf = (ask: (construct: ConfigMap) => void) =>
+  objectOf((chart) => ask(new ConfigMap(chart, 'map', { metadata: { name: 'map' } }))).metadata.annotations;
 
 test('other tools are told in their own words, beside our rules or alone', () => {
   const others = {
@@ -37,11 +42,9 @@ test('other tools are told in their own words, beside our rules or alone', () =>
     'kube-score/ignore': 'service-type,label-values',
     'polaris.fairwinds.com/hostPathSet-exempt': 'true',
   };
-  const map = (build: (construct: ConfigMap) => void) =>
-    objectOf((chart) => build(new ConfigMap(chart, 'map', { metadata: { name: 'map' } }))).metadata.annotations;
-  expect(map((object) => exempt(object, { 'SVC-2': 'for once' }, others))).toEqual({
+  expect(annotationsOf((object) => exempt(object, { 'SVC-2': 'for once' }, others))).toEqual({
     'policy.api-platform/exempt': 'SVC-2: for once',
     ...told,
   });
-  expect(map((object) => exemptElsewhere(object, 'for once', others))).toEqual(told);
+  expect(annotationsOf((object) => exemptElsewhere(object, 'for once', others))).toEqual(told);
 });
