@@ -7,7 +7,7 @@ const { execFileSync } = require('node:child_process');
 const path = require('node:path');
 
 const root = path.join(__dirname, '../../../..');
-const node = path.join(root, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const node = path.join(root, 'node_modules/.bin/node');
 
 exports.Policies = class Policies {
   /** Tells cdk8s's report what breaks a rule, with the construct that made it: cdk8s then ends with exit code 2. */
