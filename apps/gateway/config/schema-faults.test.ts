@@ -25,6 +25,29 @@ describe('the schema', () => {
       ['GW203 /routes/0/timeoutMs  got 30000, must be at most 29000'],
     ],
     [
+      'wants a limit that lets something through, in a window',
+      withRoutes({ rateLimit: { requests: 0, window: '1s' } }),
+      [
+        'GW202 /routes/0/rateLimit/windowSeconds  key "windowSeconds" is missing, must be a number',
+        'GW203 /routes/0/rateLimit/requests  got 0, must be at least 1',
+        'GW201 /routes/0/rateLimit/window  unknown key "window" (known here: "requests", "windowSeconds")',
+      ],
+    ],
+    [
+      'takes the port of the store by itself, and no URL',
+      config({ rateLimitStore: { host: 'redis://valkey:6379', tls: 'no' } }),
+      [
+        'GW202 /rateLimitStore/port  key "port" is missing, must be a number',
+        'GW203 /rateLimitStore/host  got "redis://valkey:6379", must be a host name or an address, without a port',
+        'GW203 /rateLimitStore/tls  got "no", must be true or false',
+      ],
+    ],
+    [
+      'lets no request wait long for the store',
+      config({ rateLimitStore: { host: '::1', port: 6379, tls: false, timeoutMs: 5_000 } }),
+      ['GW203 /rateLimitStore/timeoutMs  got 5000, must be at most 1000'],
+    ],
+    [
       'takes whole numbers',
       withRoutes({ timeoutMs: 1.5 }),
       ['GW203 /routes/0/timeoutMs  got 1.5, must be a whole number'],

@@ -8,6 +8,7 @@ const kinds: Readonly<Record<string, string>> = {
   int: 'a whole number',
   number: 'a number',
   string: 'a text',
+  boolean: 'true or false',
   array: 'a list',
   object: 'an object',
   record: 'an object',
