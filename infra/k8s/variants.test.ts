@@ -9,6 +9,7 @@ import { prod } from '../environments/prod.ts';
 import { appVersions } from '../environments/versions.ts';
 import { checkManifests } from './policies/check.ts';
 import { contextOf } from './policies/context-of.ts';
+import { mutated } from './policies/testing/mutation.ts';
 import { allObjects, differences, externalAddons, findObject, valueAt } from './testing.ts';
 
 const held = '0.9.0';
@@ -58,7 +59,7 @@ test.each(Object.entries(variants))(
 test.each([1, 5, 10])('a share of %p % is told, where whole pods of a gateway cannot keep it', (percent) => {
   expect(violationsOf({ ...prod, canaries: { gateway: { percent } } })).toEqual(
     expect.arrayContaining([
-      expect.stringMatching(/^R-24 Deployment api-platform\/gateway-canary: .* must keep its share/),
+      expect.stringMatching(/^R-24 HorizontalPodAutoscaler api-platform\/gateway-canary: .* must keep its share/),
     ]),
   );
 });
@@ -70,6 +71,16 @@ const upstreamOf = (environment: Environment) => {
   return gatewayConfigSchema.parse(JSON.parse(String(file))).upstreams['webapp1']!;
 };
 const host = (name: string) => ({ dns: `${name}.api-platform.svc.cluster.local`, port: services.webapp1.port });
+
+test('a share that drifts is told where KEDA moves the pods, too', () => {
+  const environment = variants['autoscalers of KEDA']!;
+  const set = { '/spec/triggers/0/metadata/threshold': '2' };
+  const changed = mutated({ rule: 'R-24', on: 'ScaledObject gateway-canary', set }, allObjects(environment));
+  const found = checkManifests(changed, { context: contextOf(environment) }).violations;
+  expect(found.filter(({ rule }) => rule === 'R-24').map(({ object }) => object)).toEqual([
+    'ScaledObject api-platform/gateway-canary',
+  ]);
+});
 
 describe('a service on trial', () => {
   test('runs the held version and the new one', () => {

@@ -45,6 +45,11 @@ describe('a Deployment', () => {
     expect(deployment()).toHaveProperty(`${podSpec}.dnsConfig`, { options: [{ name: 'ndots', value: '2' }] });
   });
 
+  test('names its container after itself, unless it is one side of a workload', () => {
+    expect(deployment()).toHaveProperty(`${container}.name`, 'pets');
+    expect(deployment({ name: 'pets-canary', containerName: 'pets' })).toHaveProperty(`${container}.name`, 'pets');
+  });
+
   test('selects its pods by labels of ours alone', () => {
     expect(deployment()).toHaveProperty('spec.selector', { matchLabels: selector });
     expect(deployment()).toHaveProperty('spec.template.metadata', { labels: props.labels });

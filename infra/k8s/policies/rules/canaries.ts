@@ -71,7 +71,12 @@ function* wrongSides(cluster: Cluster, { namespace, services, stable, canary }: 
   ] as const;
   for (const [name, names] of expected) {
     const service = cluster.find('Service', namespace, name);
-    if (service === undefined) continue;
+    if (service === undefined) {
+      const trial = cluster.workload('Deployment', namespace, canary);
+      const must = `must have Service '${name}' over the pods of ${names.join(' and ')}`;
+      if (trial !== undefined) yield fault(trial.object, trial.podMetadata.at('labels'), must, 'none');
+      continue;
+    }
     const found = cluster.behind(service).map(({ object }) => object.name);
     if (found.toSorted().join() !== [...names].toSorted().join()) {
       const got = `the pods of ${found.join(' and ') || 'nobody'}`;
@@ -117,7 +122,11 @@ function* drifting(cluster: Cluster, { namespace, stable, canary, percent: asked
       const share = shareOf(trial, pods);
       if (Math.abs(share - asked / 100) <= allowed + noise) continue;
       const got = `${percent(share)} with ${trial} beside ${pods} stable pods`;
-      yield fault(other.object, scaleOf(cluster, other), `must keep its share of ${asked} %`, got);
+      const { object } = other;
+      const [scaler] = autoscalersOf(cluster, other);
+      const must = `must keep its share of ${asked} %`;
+      if (scaler === undefined) yield fault(object, object.root.at('spec', 'replicas'), must, got);
+      else yield fault(scaler, scaler.root.at('spec'), must, got);
       return;
     }
   }
@@ -150,12 +159,6 @@ function ofMetric(metric: Field, { object: { name } }: Workload): number | undef
 function ofTrigger(trigger: Field, { object: { name } }: Workload): number | undefined {
   const query = trigger.at('metadata', 'query').text ?? '';
   return query.includes(`deployment="${name}"`) ? quantity(trigger.at('metadata', 'threshold')) : undefined;
-}
-
-/** Where a workload says how many pods it has: in its autoscaler, or itself. */
-function scaleOf(cluster: Cluster, workload: Workload): Field {
-  const [scaler] = autoscalersOf(cluster, workload);
-  return scaler?.root.at('spec', 'metrics') ?? workload.object.root.at('spec', 'replicas');
 }
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;

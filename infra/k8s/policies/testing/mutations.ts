@@ -166,6 +166,8 @@ export const mutations: readonly Mutation[] = [
   on(scaler, 'R-10', { '/spec/behavior/scaleDown/stabilizationWindowSeconds': 7200 }),
   on(scaler, 'R-10', { '/spec/behavior/scaleUp/policies/0/periodSeconds': 0 }),
   on('Deployment rpc-app1', 'R-23', { '/spec/selector/matchLabels': ofWebapp1, [labels]: ofWebapp1 }),
+  { rule: 'R-23', on: 'Service gateway-stable', drop: true },
+  on('Service gateway-canary', 'R-23', { '/spec/selector/app.kubernetes.io~1instance': 'gateway' }),
   { rule: 'R-24', on: deployment, copyAs: 'gateway-next', set: { '/spec/replicas': 1 } },
   on(trialScaler, 'R-24', { '/spec/metrics/0/object/target/averageValue': '2' }),
   on(trialScaler, 'R-24', { '/spec/maxReplicas': 4, '/spec/minReplicas': 4 }),
