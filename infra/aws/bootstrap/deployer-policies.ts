@@ -39,7 +39,9 @@ export function environmentPolicies(environment: string, target: EksTarget): Pol
   const arn = (service: string, resource: string): string => `arn:aws:${service}:${region}:${accountId}:${resource}`;
   const groups = [controlPlaneLogGroup(name), vendedLogGroup('apis', name), vendedLogGroup('vpc', name)];
   const logCalls = callsOf('logs');
-  const onGroups = logCalls.filter((call) => /LogGroup$|Retention|Tag/.test(call) && call !== 'logs:DescribeLogGroups');
+  const onGroups = logCalls.filter(
+    (call) => /LogGroup$|LogGroupDeletion|Retention|Tag/.test(call) && call !== 'logs:DescribeLogGroups',
+  );
   return {
     network: policy(allow([...callsOf('ec2'), ...callsOf('elasticloadbalancing')], '*', here)),
     cluster: policy(
@@ -65,6 +67,8 @@ export function environmentPolicies(environment: string, target: EksTarget): Pol
       allow(logCalls.filter(not(...onGroups)), '*', here),
       hostedZoneId === undefined ? [] : zoneStatements(hostedZoneId),
     ),
+    // Pulumi adds letters of its own to the logical name.
+    logs: policy(allow(callsOf('s3'), ['arn:aws:s3:::ingress-log-*', 'arn:aws:s3:::ingress-log-*/*'])),
   };
 }
 
