@@ -1,7 +1,7 @@
 /** How pods start and end (https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/). */
 import type { Field } from '../model/field.ts';
 import type { Rule } from '../rule.ts';
-import { containerRule, podRule } from './each.ts';
+import { containerRule, endsByItself, podRule } from './each.ts';
 
 /** What a process gets beyond its drain to end. */
 const marginSeconds = 5;
@@ -58,6 +58,24 @@ export const lifecycleRules: readonly Rule[] = [
       if (boot !== undefined && startup.exists && budgetOf(startup) < boot) {
         yield [startup.at('failureThreshold'), `must allow ${boot} s to start`, `${budgetOf(startup)} s`];
       }
+    },
+  ),
+  podRule(
+    {
+      id: 'RST-1',
+      severity: 'error',
+      title: 'pods that must go on start again, and those of jobs say what happens',
+      why: 'the API server refuses anything else',
+      fix: "set restartPolicy to 'Always', and in a Job to 'OnFailure' or 'Never'",
+      source:
+        'kube-linter restart-policy, https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy',
+    },
+    function* restarts(workload) {
+      const { pod, object } = workload;
+      const at = pod.at('restartPolicy');
+      if (endsByItself(workload)) {
+        if (!/^(OnFailure|Never)$/.test(at.text ?? '')) yield [at, "must be 'OnFailure' or 'Never'"];
+      } else if (object.kind !== 'Pod' && at.exists && at.text !== 'Always') yield [at, "must be 'Always'"];
     },
   ),
 ];

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { environments } from '../../../environments/all.ts';
 import { Field } from '../model/field.ts';
 import { typeFaults } from './check-type.ts';
 import kubernetes from './kubernetes.json' with { type: 'json' };
@@ -67,6 +68,15 @@ describe('the table', () => {
     expect(fieldsOf('V1SleepAction')).toEqual({ 'seconds!': 'integer' });
     expect(fieldsOf('V1PodSpec')).toHaveProperty('hostnameOverride');
     expect(fieldsOf('V1PodSpec')).not.toHaveProperty('schedulingGroup');
+  });
+
+  test('covers the versions that environments run', () => {
+    const minor = (version: string): number => Number(/^1\.(\d+)$/.exec(version)?.[1]);
+    for (const { cluster } of Object.values(environments)) {
+      if (cluster.target !== 'eks') continue;
+      expect(minor(cluster.kubernetesVersion)).toBeGreaterThanOrEqual(minor(kubernetes.oldest));
+      expect(minor(cluster.kubernetesVersion)).toBeLessThanOrEqual(minor(kubernetes.newest));
+    }
   });
 
   test('tells kinds of Kubernetes from those of others', () => {

@@ -114,6 +114,7 @@ export const mutations: readonly Mutation[] = [
   on(deployment, 'R-17', { [`${container}/readinessProbe`]: { grpc: { port: 'http' } } }),
   on(deployment, 'R-18', { [`${pod}/terminationGracePeriodSeconds`]: 40 }),
   on(deployment, 'R-18', { [`${pod}/terminationGracePeriodSeconds`]: 50 }),
+  on(deployment, 'RST-1', { [`${pod}/restartPolicy`]: 'Never' }),
   without(deployment, 'R-19', `${container}/startupProbe`),
   on(deployment, 'R-19', { [`${container}/startupProbe/failureThreshold`]: 3 }),
   on(deployment, 'R-34', { [`${container}/volumeMounts/0/name`]: 'confg' }),
