@@ -23,7 +23,7 @@ export interface WorkloadsArgs {
   readonly charts: readonly ChartManifests[];
   /** What lies before the name of an app in its image. */
   readonly registry: string;
-  /** Digests of our images that are to run, by `app:version`; the others run by their tag. */
+  /** Digests of our images that are to run, by `app@version`; the others run by their tag. */
   readonly imageDigests: ImageDigests;
 }
 

@@ -16,14 +16,14 @@ describe('digests of images', () => {
   });
 
   test('follow the tag of the image that they are of, and nothing else differs from dist/', () => {
-    const after = JSON.stringify(pinned({ 'webapp1:1.0.0': digest }));
+    const after = JSON.stringify(pinned({ 'webapp1@1.0.0': digest }));
     expect(after).toContain(`"image":"${dev.images.registry}/webapp1:1.0.0@${digest}"`);
     expect(after.replaceAll(`@${digest}`, '')).toBe(JSON.stringify(charts));
   });
 
   test('fail with all faults at once', () => {
-    expect(() => pinned({ 'gateway:1.0.0': 'sha256:abc', 'webapp1:0.9.0': digest })).toThrow(
-      /imageDigests:\n {2}'gateway:1\.0\.0' \('sha256:abc'\) must be.*\n {2}'webapp1:0\.9\.0' is no image of this environment, which runs .*webapp1:1\.0\.0/,
+    expect(() => pinned({ 'gateway@1.0.0': 'sha256:abc', 'webapp1@0.9.0': digest })).toThrow(
+      /imageDigests:\n {2}'gateway@1\.0\.0' \('sha256:abc'\) must be.*\n {2}'webapp1@0\.9\.0' is no image of this environment, which runs .*webapp1@1\.0\.0/,
     );
   });
 });

@@ -1,11 +1,11 @@
 /**
  * Which bytes a tag of ours stands for. A digest is known only after the push, and may change without a change of code:
- * it is configuration of the stack (`pulumi config set --path 'imageDigests["gateway:1.0.0"]' sha256:…`).
+ * it is configuration of the stack (`pulumi config set --path 'imageDigests["gateway@1.0.0"]' sha256:…`).
  */
 import type { Manifest } from '../../k8s/manifest.ts';
 import type { ChartManifests } from '../../k8s/render.ts';
 
-/** By `app:version`, as the sides of a trial may be of two versions: `sha256:` and 64 hexadecimal digits. */
+/** By `app@version`, as the sides of a trial may be of two versions: `sha256:` and 64 hexadecimal digits. */
 export type ImageDigests = Readonly<Record<string, string>>;
 
 const digestForm = /^sha256:[0-9a-f]{64}$/;
@@ -21,23 +21,30 @@ export function pinImages(
   registry: string,
   digests: ImageDigests,
 ): readonly ChartManifests[] {
-  const byImage = new Map(Object.entries(digests).map(([image, digest]) => [`${registry}/${image}`, digest]));
+  const byImage = new Map(Object.entries(digests).map(([image, digest]) => [imageOf(registry, image), digest]));
   const seen = new Set<string>();
   const pinned = charts.map(({ objects, ...chart }) => ({
     ...chart,
     objects: objects.map((object) => pin(object, byImage, seen)),
   }));
-  const ours = [...seen]
-    .filter((image) => image.startsWith(`${registry}/`))
-    .map((image) => image.slice(registry.length + 1));
   const faults = Object.entries(digests).flatMap(([image, digest]) => [
     ...(digestForm.test(digest) ? [] : [`'${image}' ('${digest}') must be sha256: and 64 hexadecimal digits`]),
-    ...(ours.includes(image)
+    ...(seen.has(imageOf(registry, image))
       ? []
-      : [`'${image}' is no image of this environment, which runs ${ours.toSorted().join(', ')}`]),
+      : [`'${image}' is no image of this environment, which runs ${keysOf(registry, seen).join(', ')}`]),
   ]);
   if (faults.length > 0) throw new Error(`imageDigests:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
   return pinned;
+}
+
+function imageOf(registry: string, image: string): string {
+  return `${registry}/${image.replace('@', ':')}`;
+}
+
+/** The images of ours, as the configuration names them. */
+function keysOf(registry: string, images: ReadonlySet<string>): readonly string[] {
+  const ours = [...images].filter((image) => image.startsWith(`${registry}/`));
+  return ours.map((image) => image.slice(registry.length + 1).replace(':', '@')).toSorted();
 }
 
 /** The object with its images pinned, and what it runs noted in `seen`. */

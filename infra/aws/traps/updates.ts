@@ -18,7 +18,7 @@ export const followUps = {
   },
   digest: {
     stack: 'local',
-    config: { 'api-platform:imageDigests': JSON.stringify({ [`webapp1:${appVersions.webapp1}`]: digest }) },
+    config: { 'api-platform:imageDigests': JSON.stringify({ [`webapp1@${appVersions.webapp1}`]: digest }) },
   },
   failure: { stack: 'dev', failing: { name: 'cluster', message: 'no capacity' } },
   failureAlone: {
@@ -94,7 +94,7 @@ export function updateTraps(run: (stack: string) => ProgramRun, after: (what: Fo
     test('digest of an image: it decides what runs, is shown, and nothing else changes', () => {
       const changed = changes(after('digest')).map(({ operation, name, changed: inputs }) => [operation, name, inputs]);
       expect(changed).toEqual([
-        ['update', 'workloads', [`imageDigests.webapp1:${appVersions.webapp1}`]],
+        ['update', 'workloads', [`imageDigests.webapp1@${appVersions.webapp1}`]],
         ['update', 'Deployment/api-platform/webapp1', ['spec.template.spec.containers.0.image']],
       ]);
       const deployment = after('digest').registrations.find(({ name }) => name === 'Deployment/api-platform/webapp1');
