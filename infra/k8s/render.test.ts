@@ -98,9 +98,16 @@ describe('environments', () => {
       'valkey',
       ...Object.keys(services),
       'gateway',
+      'dashboards',
     ]);
     const none = { ...local, addons: externalAddons };
-    expect(manifests(none).map(({ chart }) => chart)).toEqual(['00-namespaces', ...Object.keys(services), 'gateway']);
+    expect(manifests(none).map(({ chart }) => chart)).toEqual([
+      '00-namespaces',
+      ...Object.keys(services),
+      'gateway',
+      'alerts',
+      'dashboards',
+    ]);
     expect(allObjects(none).filter(({ kind }) => kind === 'Namespace')).toHaveLength(1);
   });
 
@@ -112,7 +119,9 @@ describe('environments', () => {
     expect(differences(allObjects(staging), allObjects(prod))).toEqual(
       [
         'ConfigMap/gateway/data/gateway.json',
-        ...['gateway', 'gateway-canary'].map(
+        // The figures that alerts compare numbers of replicas with.
+        'ConfigMap/prometheus/data/rules.yml',
+        ...['gateway', 'gateway-canary', 'prometheus'].map(
           (name) => `Deployment/${name}/spec/template/metadata/annotations/checksum~1config`,
         ),
         `${args}/--entrypoints.web.forwardedheaders.trustedips=10.30.0.0/16`,

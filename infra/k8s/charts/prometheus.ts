@@ -1,7 +1,6 @@
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { ServiceAccount, k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { stringify } from 'yaml';
 import type { Environment } from '../../environments/environment.ts';
 import { keda, prometheus, prometheusAdapter } from '../../environments/platform.ts';
 import { thirdPartyImage } from '../../environments/versions.ts';
@@ -13,8 +12,8 @@ import { probesOf, startupFailures } from '../constructs/probes.ts';
 import { rawPatch } from '../constructs/raw-patch.ts';
 import { PodService } from '../constructs/service.ts';
 import { portNames, priorityClassNames, selectorLabels, workloadLabels } from '../names.ts';
-import { ruleGroups } from '../observability/rule-groups.ts';
-import { prometheusConfig, scrapedNamespaces, scrapedPorts } from '../observability/scrape.ts';
+import { prometheusFiles } from '../observability/prometheus-files.ts';
+import { scrapedNamespaces, scrapedPorts } from '../observability/scrape.ts';
 import { podsOf, toApiServer, toClusterDns } from '../peers.ts';
 import { prometheusAccess } from './prometheus-access.ts';
 
@@ -70,10 +69,7 @@ export class PrometheusChart extends Chart {
       name,
       namespace,
       folder,
-      files: {
-        'prometheus.yml': stringify(prometheusConfig(environment, ['rules.yml']), { lineWidth: 0 }),
-        'rules.yml': stringify({ groups: ruleGroups(environment) }, { lineWidth: 0 }),
-      },
+      files: prometheusFiles(environment),
     });
     const service = new PodService(this, 'service', {
       name,

@@ -57,7 +57,8 @@ export function routeRecordings({ namespace }: Environment, routes: readonly Rou
     return [
       ...windows.map((window) => ({
         record: routeSeries.errorRatio(window),
-        expr: `sum(rate(${errors}[${window}])) / sum(rate(${all}[${window}]))`,
+        // A route without a failed request has no series of failed requests: its ratio is 0 and not nothing.
+        expr: `(sum(rate(${errors}[${window}])) or 0 * sum(rate(${all}[${window}]))) / sum(rate(${all}[${window}]))`,
         labels,
       })),
       { record: routeSeries.errors, expr: `sum(increase(${errors}[1h]))`, labels },

@@ -52,8 +52,8 @@ export const selfJob = 'prometheus';
 /** What a pod is asked for at most; the gateway exposes about a thousand series. */
 const sampleLimit = 20_000;
 
-/** Labels of every series of the pods job, and where service discovery finds them. */
-const podLabels: Labels = {
+/** Labels of every series of a pod, and where service discovery finds them. */
+export const podLabels: Labels = {
   namespace: '__meta_kubernetes_namespace',
   pod: '__meta_kubernetes_pod_name',
   workload: metaLabel(nameLabel),
