@@ -52,7 +52,7 @@ describe.each(['gateway.json', 'workloads.json'])('the panels of %s', (file) => 
 test('a fourth graph of a row goes below the first', () => {
   const graph = { title: 'g', description: '', unit: 'short', queries: [] } as const;
   const board = dashboard('uid', 'title', [{ title: 'row', graphs: [graph, graph, graph, graph] }]);
-  expect(board['panels']).toMatchObject([
+  expect(board.panels).toMatchObject([
     { type: 'row', gridPos: { y: 0 } },
     ...[0, 8, 16].map((x) => ({ gridPos: { x, y: 1 } })),
     { gridPos: { x: 0, y: 9 } },

@@ -15,9 +15,13 @@ const { histogram, routeLabel, statusLabel } = requestMetrics.http;
 /** JSON by file name. */
 export function dashboardFiles(environment: Environment): Readonly<Record<string, string>> {
   const boards = { 'gateway.json': gatewayDashboard(environment), 'workloads.json': workloadDashboard(environment) };
-  return Object.fromEntries(
-    Object.entries(boards).map(([file, board]) => [file, `${JSON.stringify(board, undefined, 2)}\n`]),
-  );
+  return Object.fromEntries(Object.entries(boards).map(([file, board]) => [file, textOf(board)]));
+}
+
+/** One line per panel: a reviewer sees which one has changed. */
+function textOf({ panels, ...rest }: Dashboard): string {
+  const lines = panels.map((panel) => `    ${JSON.stringify(panel)}`);
+  return `${JSON.stringify(rest, undefined, 2).replace(/\n\}$/, ',')}\n  "panels": [\n${lines.join(',\n')}\n  ]\n}\n`;
 }
 
 /** The gateway: every route, and what is behind it. */
@@ -40,7 +44,7 @@ function routeRow({ namespace }: Environment, { id, path, methods }: Route): Row
     graphs: [
       {
         title: 'Requests',
-        description: 'By status. 499 are clients that left, 503 and 504 the gateway’s own answers for a service.',
+        description: 'By status. 499 are clients that left, 503 and 504 the gateway's own answers for a service.',
         unit: 'reqps',
         queries: [
           {

@@ -27,6 +27,8 @@ export interface Row {
 export interface Dashboard {
   readonly uid: string;
   readonly title: string;
+  /** In order from top left to bottom right. */
+  readonly panels: readonly object[];
   readonly [field: string]: unknown;
 }
 
