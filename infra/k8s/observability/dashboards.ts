@@ -44,7 +44,7 @@ function routeRow({ namespace }: Environment, { id, path, methods }: Route): Row
     graphs: [
       {
         title: 'Requests',
-        description: 'By status. 499 are clients that left, 503 and 504 the gateway's own answers for a service.',
+        description: 'By status. 499 are clients that left, 503 and 504 what the gateway itself answers for a service.',
         unit: 'reqps',
         queries: [
           {
