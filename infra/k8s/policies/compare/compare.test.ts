@@ -3,12 +3,14 @@ import { environments } from '../../../environments/all.ts';
 import { prod } from '../../../environments/prod.ts';
 import type { Manifest } from '../../manifest.ts';
 import { render } from '../../render.ts';
+import { valueAt } from '../../testing.ts';
 import { fixture, rendered } from '../testing/load.ts';
 import { mutated } from '../testing/mutation.ts';
 import { unnoticedChanges } from './config-changes.ts';
-import { environmentDrift, unstableFiles } from './environments.ts';
+import { type Allowance, environmentDrift, unstableFiles } from './environments.ts';
 import golden from './golden.json' with { type: 'json' };
 import { changedSelectors, lostObjects, selectorsOf, unrecordedObjects } from './golden.ts';
+import mayDiffer from './may-differ.json' with { type: 'json' };
 
 const live = rendered('prod');
 
@@ -71,21 +73,65 @@ describe('selectors and names', () => {
 
 describe('two environments (R-36)', () => {
   const good = fixture('good.yaml');
-  const other = mutated({ rule: 'R-36', on: 'HorizontalPodAutoscaler gateway', set: { '/spec/maxReplicas': 9 } }, good);
+  const change = (on: string, pointer: string, value: unknown) =>
+    mutated({ rule: 'R-36', on, set: { [pointer]: value } }, good);
+  const drift = (other: readonly Manifest[], ...allowed: readonly Omit<Allowance, 'why'>[]) =>
+    environmentDrift(
+      good,
+      other,
+      allowed.map((allowance) => ({ why: 'a test', ...allowance })),
+    );
 
   test('differ only where they may', () => {
-    expect(environmentDrift(good, other, [])).toEqual([
+    const other = change('HorizontalPodAutoscaler gateway', '/spec/maxReplicas', 9);
+    expect(drift(other)).toEqual([
       expect.objectContaining({ rule: 'R-36', object: 'HorizontalPodAutoscaler api-platform/gateway' }),
     ]);
-    expect(environmentDrift(good, other, ['HorizontalPodAutoscaler */spec/maxReplicas'])).toEqual([]);
-    expect(environmentDrift(good, other, ['Deployment */spec/maxReplicas'])).toHaveLength(1);
+    expect(drift(other, { at: 'HorizontalPodAutoscaler */spec/maxReplicas' })).toEqual([]);
+    expect(drift(other, { at: 'HorizontalPodAutoscaler api-platform/gateway/spec' })).toEqual([]);
+    expect(drift(other, { at: 'Deployment */spec/maxReplicas' })).toHaveLength(1);
+  });
+
+  test('differ in no other lines of a text', () => {
+    const at = 'ConfigMap gateway/data/gateway.json';
+    const file = valueAt(
+      good.find(({ kind }) => kind === 'ConfigMap')!,
+      'data',
+      'gateway.json',
+    );
+    const longer = change('ConfigMap gateway', '/data/gateway.json', `${String(file)}\n10.0.0.0/8`);
+    expect(drift(longer, { at, lines: String.raw`^10\.[\d./]+$` })).toEqual([]);
+    expect(drift(longer, { at, lines: '^172' })).toHaveLength(1);
   });
 
   test('have the same objects', () => {
     const fewer = mutated({ rule: 'R-36', on: 'Service gateway', drop: true }, good);
-    expect(environmentDrift(good, fewer, ['HorizontalPodAutoscaler *']).map(({ object }) => object)).toEqual([
+    expect(drift(fewer, { at: 'HorizontalPodAutoscaler *' }).map(({ object }) => object)).toEqual([
       'Service api-platform/gateway',
     ]);
+    expect(drift(fewer, { at: 'Service gateway' })).toEqual([]);
+  });
+
+  describe('of ours', () => {
+    const pairs = (['staging', 'dev', 'local'] as const).map((name) => {
+      const special: readonly Allowance[] = name === 'staging' ? [] : mayDiffer[name];
+      return { name, allowed: [...mayDiffer.everywhere, ...special] };
+    });
+
+    test.each(pairs)('prod and $name differ where may-differ.json says, and nowhere else', ({ name, allowed }) => {
+      expect(environmentDrift(live, rendered(name), allowed)).toEqual([]);
+    });
+
+    test('need each of these allowances', () => {
+      const needed = pairs.flatMap(({ name, allowed }) =>
+        allowed.filter((one) => {
+          const others = allowed.filter((other) => other !== one);
+          return environmentDrift(live, rendered(name), others).length > 0;
+        }),
+      );
+      const all = new Set(pairs.flatMap(({ allowed }) => allowed));
+      expect([...all].filter((one) => !needed.includes(one))).toEqual([]);
+    });
   });
 });
 

@@ -1,29 +1,69 @@
 /** What two renderings have in common. */
 import type { Manifest } from '../../manifest.ts';
+import type { KubeObject } from '../model/kube-object.ts';
 import { type Divergence, byIdentity, divergence } from './comparisons.ts';
 import { differingPaths } from './differences.ts';
 
-/**
- * R-36: where two environments differ although they must not.
- * @param allowed what may differ: `Kind name` and a JSON Pointer, in which `*` stands for one key
- */
+/** Something in which environments may differ. */
+export interface Allowance {
+  /**
+   * `Kind name` or `Kind namespace/name`, and a JSON Pointer (RFC 6901) of which everything below may differ as well; `*`
+   * stands for one part.
+   */
+  readonly at: string;
+  readonly why: string;
+  /** Pattern of the lines of a text that may differ. @default - all of it */
+  readonly lines?: string;
+}
+
+/** R-36: where two environments differ although they must not. */
 export function environmentDrift(
   one: readonly Manifest[],
   other: readonly Manifest[],
-  allowed: readonly string[],
+  allowed: readonly Allowance[],
 ): readonly Divergence[] {
-  const patterns = allowed.map((text) => {
-    const escaped = text.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`);
-    return new RegExp(`^${escaped.replaceAll('*', '[^/]*')}(/|$)`);
-  });
+  const allowances = allowed.map(({ at, lines }) => ({
+    at: new RegExp(`^${at.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '[^/]*')}(/|$)`),
+    lines: lines === undefined ? undefined : new RegExp(lines),
+  }));
   const [a, b] = [byIdentity(one), byIdentity(other)];
   return [...new Set([...a.keys(), ...b.keys()])].flatMap((identity) => {
     const [left, right] = [a.get(identity), b.get(identity)];
+    const object = left ?? right;
+    if (object === undefined) return [];
     return differingPaths(left?.manifest, right?.manifest)
-      .map((pointer) => `${(left ?? right)?.kind} ${(left ?? right)?.name}${pointer}`)
-      .filter((at) => !patterns.some((pattern) => pattern.test(at)))
-      .map((at) => divergence('R-36', identity, `${at} (different) must be the same`));
+      .filter((pointer) => {
+        const places = placesOf(object, pointer);
+        const differing = [...differingLines(valueAt(left, pointer), valueAt(right, pointer))];
+        return !allowances.some(
+          ({ at, lines }) =>
+            places.some((place) => at.test(place)) && differing.every((line) => lines?.test(line) ?? true),
+        );
+      })
+      .map((pointer) => divergence('R-36', identity, `${placesOf(object, pointer)[0]} (different) must be the same`));
   });
+}
+
+/** How a place can be called. */
+function placesOf({ kind, name, namespace }: KubeObject, pointer: string): readonly [string, string] {
+  return [`${kind} ${name}${pointer}`, `${kind} ${namespace}/${name}${pointer}`];
+}
+
+function valueAt(object: KubeObject | undefined, pointer: string): unknown {
+  const keys = pointer.split('/').slice(1);
+  return object?.root.at(...keys.map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))).value;
+}
+
+/** The lines that only one of two texts has; of other values that they are there. */
+function* differingLines(one: unknown, other: unknown): Iterable<string> {
+  const [a, b] = [linesOf(one), linesOf(other)];
+  for (const line of a) if (!b.includes(line)) yield line;
+  for (const line of b) if (!a.includes(line)) yield line;
+}
+
+function linesOf(value: unknown): readonly string[] {
+  if (value === undefined) return [];
+  return typeof value === 'string' ? value.split('\n') : [JSON.stringify(value)];
 }
 
 /** R-37: files that two renderings of the same environment do not have in common, byte by byte. */

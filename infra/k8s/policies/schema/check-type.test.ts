@@ -54,6 +54,8 @@ describe('a value is of its type', () => {
   });
 });
 
+const minor = (version: string): number => Number(/^1\.(\d+)$/.exec(version)?.[1]);
+
 describe('the table', () => {
   test('holds every type that it names', () => {
     const scalars = ['string', 'boolean', 'integer', 'number', 'quantity', 'integer-or-string', 'any'];
@@ -71,7 +73,6 @@ describe('the table', () => {
   });
 
   test('covers the versions that environments run', () => {
-    const minor = (version: string): number => Number(/^1\.(\d+)$/.exec(version)?.[1]);
     for (const { cluster } of Object.values(environments)) {
       if (cluster.target !== 'eks') continue;
       expect(minor(cluster.kubernetesVersion)).toBeGreaterThanOrEqual(minor(kubernetes.oldest));

@@ -37,9 +37,10 @@ describe('the configuration file', () => {
   });
 
   test('exempts from polaris whom it misunderstands, and nobody else', () => {
-    const found = (check: string): readonly string[] =>
-      [...new Set(clusters.flatMap((cluster) => misunderstood[check]?.(cluster) ?? []))].toSorted();
-    for (const { check, workloads } of polarisExemptions) expect(found(check)).toEqual(workloads);
+    for (const { check, workloads } of polarisExemptions) {
+      const found = clusters.flatMap((cluster) => misunderstood[check]?.(cluster) ?? []);
+      expect([...new Set(found)].toSorted()).toEqual(workloads);
+    }
   });
 
   test('of kube-score is its command line', () => {
