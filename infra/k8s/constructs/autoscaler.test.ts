@@ -46,6 +46,13 @@ describe('an autoscaler', () => {
     });
   });
 
+  test('may wait before it goes up, for as long as it is told', () => {
+    expect(autoscaler({ patienceSeconds: 180 })).toHaveProperty(
+      'spec.behavior.scaleUp.stabilizationWindowSeconds',
+      180,
+    );
+  });
+
   test('is a ScaledObject with the same bounds, behaviour and measures where KEDA does it', () => {
     const native = autoscaler({ metrics: [cpuUse, requests] });
     expect(autoscaler({ metrics: [cpuUse, requests], engine: 'keda' })).toEqual({

@@ -13,26 +13,30 @@ export interface AutoscalerProps {
   readonly replicas: Replicas;
   /** What is measured; the measure that asks for the most replicas decides. @default - CPU use */
   readonly metrics?: readonly ScalingMetric[];
+  /** How long more replicas must have been wanted without a break, in seconds. @default 0 */
+  readonly patienceSeconds?: number;
   /** Kubernetes' own HorizontalPodAutoscaler, or a ScaledObject of KEDA. @default 'hpa' */
   readonly engine?: Environment['autoscaling']['engine'];
 }
 
-/** Up at once and by doubling, down after five quiet minutes and one by one: a replica too many costs little, one too few costs requests. */
-const behavior: k8s.HorizontalPodAutoscalerBehaviorV2 = {
-  scaleUp: {
-    stabilizationWindowSeconds: 0,
-    selectPolicy: 'Max',
-    policies: [
-      { type: 'Pods', value: 4, periodSeconds: 60 },
-      { type: 'Percent', value: 100, periodSeconds: 60 },
-    ],
-  },
-  scaleDown: {
-    stabilizationWindowSeconds: 300,
-    selectPolicy: 'Min',
-    policies: [{ type: 'Pods', value: 1, periodSeconds: 60 }],
-  },
-};
+/** Up at once and by doubling unless told to wait, down after five quiet minutes and one by one: a replica too many costs little. */
+function behaviorAfter(patienceSeconds: number): k8s.HorizontalPodAutoscalerBehaviorV2 {
+  return {
+    scaleUp: {
+      stabilizationWindowSeconds: patienceSeconds,
+      selectPolicy: 'Max',
+      policies: [
+        { type: 'Pods', value: 4, periodSeconds: 60 },
+        { type: 'Percent', value: 100, periodSeconds: 60 },
+      ],
+    },
+    scaleDown: {
+      stabilizationWindowSeconds: 300,
+      selectPolicy: 'Min',
+      policies: [{ type: 'Pods', value: 1, periodSeconds: 60 }],
+    },
+  };
+}
 
 /**
  * Moves the replicas of a Deployment between two bounds, by what is measured
@@ -46,7 +50,7 @@ export class Autoscaler extends Construct {
   constructor(scope: Construct, id: string, props: AutoscalerProps) {
     super(scope, id);
     this.props = props;
-    const { name, namespace, replicas, metrics = [cpuUse], engine = 'hpa' } = props;
+    const { name, namespace, replicas, metrics = [cpuUse], patienceSeconds = 0, engine = 'hpa' } = props;
     const where = `Autoscaler '${namespace}/${name}'`;
     if (replicas.min > replicas.max) {
       throw new Error(
@@ -56,6 +60,7 @@ export class Autoscaler extends Construct {
     if (metrics.length === 0) {
       throw new Error(`${where}: metrics (none) must name a measure; leave them out to go by CPU use`);
     }
+    const behavior = behaviorAfter(patienceSeconds);
     const metadata = { name, namespace, labels: { [instanceLabel]: name } };
     if (engine === 'keda') {
       scaledObject(this, 'autoscaler', { metadata, replicas, behavior, triggers: metrics.map(({ keda }) => keda) });

@@ -28,7 +28,14 @@ export interface CanaryProps extends Trial {
 }
 
 /** What scales a trial. */
-type Scaling = Pick<ReleaseProps, 'replicas' | 'metrics'>;
+type Scaling = Pick<ReleaseProps, 'replicas' | 'metrics' | 'patienceSeconds'>;
+
+/**
+ * How long the stable side must have more pods before a trial follows, in seconds. While it rolls, pods that leave count
+ * beside their successors; a trial that followed those at once would take a larger share for as long as it takes to
+ * scale down again.
+ */
+const patienceSeconds = 180;
 
 /**
  * The trial side of a workload (canary): Deployment `<name>-canary` with autoscaler and budget, and Services over one
@@ -68,6 +75,7 @@ function following({ namespace, instance, replicas }: ReleaseProps, percent: num
   const { perTrialPod, min, max } = trialScale(percent, replicas);
   return {
     replicas: { min, max },
+    patienceSeconds,
     metrics: [followedReplicas({ namespace, deployment: instance, perReplica: perTrialPod })],
   };
 }

@@ -39,6 +39,8 @@ describe('a gateway', () => {
       spec: {
         minReplicas: 1,
         maxReplicas: 2,
+        // Pods that leave during a rollout of the stable side are no reason for another one on trial.
+        behavior: { scaleUp: { stabilizationWindowSeconds: 180 } },
         metrics: [
           {
             type: 'Object',

@@ -44,6 +44,8 @@ export interface ReleaseProps extends PodsProps {
   readonly protocol: Protocol;
   readonly replicas: Replicas;
   readonly metrics: readonly ScalingMetric[];
+  /** How long more replicas must have been wanted, in seconds. @default 0 */
+  readonly patienceSeconds?: number;
   readonly engine: Environment['autoscaling']['engine'];
 }
 
@@ -53,7 +55,7 @@ export class Release extends Construct {
 
   constructor(scope: Construct, id: string, props: ReleaseProps) {
     super(scope, id);
-    const { name, instance, namespace, replicas, metrics, engine } = props;
+    const { name, instance, namespace, replicas, metrics, patienceSeconds = 0, engine } = props;
     const selector = selectorLabels(name, instance);
     new PodDeployment(this, 'pods', {
       name: instance,
@@ -75,7 +77,14 @@ export class Release extends Construct {
       },
       shutdown: { ...props.shutdown, announcedBy: 'kubelet' },
     });
-    this.autoscaler = new Autoscaler(this, 'autoscaler', { name: instance, namespace, replicas, metrics, engine });
+    this.autoscaler = new Autoscaler(this, 'autoscaler', {
+      name: instance,
+      namespace,
+      replicas,
+      metrics,
+      patienceSeconds,
+      engine,
+    });
     new DisruptionBudget(this, 'budget', { name: instance, namespace, selector });
   }
 }
