@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { endpointOf, turns } from '../testing/endpoint-set.ts';
 import { type Endpoint, EndpointSet } from './endpoints.ts';
 
 let time: number;
@@ -20,13 +21,8 @@ beforeEach(() => {
 });
 
 const pick = (...tried: Endpoint<string>[]): Endpoint<string> => endpoints.pick(new Set(tried))!;
-const picks = (count: number): string => Array.from({ length: count }, () => pick().address).join('');
-const find = (address: string): Endpoint<string> => {
-  for (;;) {
-    const endpoint = pick();
-    if (endpoint.address === address) return endpoint;
-  }
-};
+const picks = (count: number): string => turns(endpoints, count).join('');
+const find = (address: string): Endpoint<string> => endpointOf(endpoints, address);
 const eject = (address: string): void => {
   const endpoint = find(address);
   endpoints.failed(endpoint);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { endpointOf, turns } from '../testing/endpoint-set.ts';
 import { type Endpoint, EndpointSet } from './endpoints.ts';
 
 let time: number;
@@ -9,14 +10,8 @@ beforeEach(() => {
   endpoints = new EndpointSet({ open: (address) => address, close: () => {}, now: () => time, mayEject: 0.5 });
 });
 
-const pick = (): Endpoint<string> => endpoints.pick(new Set())!;
-const picks = (count: number): string => Array.from({ length: count }, () => pick().address).join('');
-const find = (address: string): Endpoint<string> => {
-  for (;;) {
-    const endpoint = pick();
-    if (endpoint.address === address) return endpoint;
-  }
-};
+const picks = (count: number): string => turns(endpoints, count).join('');
+const find = (address: string): Endpoint<string> => endpointOf(endpoints, address);
 const letAnswer = (...addresses: string[]): void => addresses.forEach((address) => endpoints.answered(find(address)));
 /** Requests run into their deadline, after a second each. */
 const timeOut = (address: string, times: number): void => {
