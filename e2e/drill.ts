@@ -56,7 +56,7 @@ export async function underTraffic(
       (error: unknown) => [messageOf(error)],
     );
     if (faults.length > 0) tally.failed += 1;
-    return excused.includes(stream.name) ? [] : faults.map((fault) => `${stream.name}: ${fault}`);
+    return faults.length === 0 || excused.includes(stream.name) ? [] : [`${stream.name}: ${faults.join('; ')}`];
   };
   const traffic = startTraffic({
     requestsPerSecond,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { services } from '@api-platform/contracts/services.ts';
-import { streamsOf } from './streams.ts';
+import { excusedBy, streamsOf } from './streams.ts';
 
 const domain = 'api.example';
 
@@ -16,4 +16,14 @@ describe('streamsOf', () => {
     expect(trial).toMatchObject({ name: 'gateway-canary', host: 'canary.api.example', only: 'gateway-canary' });
     expect(streamsOf({ domain, canaries: { gateway: { percent: 0, stable: '1.2.3' } } })).toHaveLength(3);
   });
+});
+
+test('excusedBy names the streams of what may have a single pod, and only when that is disturbed', () => {
+  const streams = streamsOf({ domain, canaries: { gateway: { percent: 25 } } });
+  const deployment = (name: string, minReplicas: number) => {
+    return { namespace: 'ns', name, minReplicas, selector: {}, workload: name };
+  };
+  expect(excusedBy(streams, [deployment('gateway-canary', 1)])).toEqual(['gateway-canary']);
+  expect(excusedBy(streams, [deployment('gateway-canary', 2)])).toEqual([]);
+  expect(excusedBy(streams, [deployment('gateway', 1), deployment('valkey', 1)])).toEqual([]);
 });

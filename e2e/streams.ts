@@ -3,6 +3,7 @@ import type { Environment } from '../infra/environments/environment.ts';
 import { canaryHost } from '../infra/environments/platform.ts';
 import { trialOf } from '../infra/environments/trials.ts';
 import { canaryName, gatewayName } from '../infra/k8s/names.ts';
+import type { Rollout } from './manifests.ts';
 import { type SeedRequest, firstRequests } from './seed-requests.ts';
 
 /** Requests of one kind. */
@@ -11,7 +12,7 @@ export interface Stream {
   readonly name: string;
   readonly host: string;
   readonly request: SeedRequest;
-  /** The Deployment without which nobody answers, where it may have a single pod. @default - none */
+  /** The Deployment that answers alone. @default - others take over */
   readonly only?: string;
 }
 
@@ -24,4 +25,14 @@ export function streamsOf(environment: Pick<Environment, 'domain' | 'canaries'>)
   if (trialOf({ canaries }, gatewayName) === undefined) return streams;
   const trial = canaryName(gatewayName);
   return [...streams, { name: trial, host: canaryHost({ domain }), request: firstRequests.health, only: trial }];
+}
+
+/**
+ * Names of the streams that nobody may answer for a while when pods of some Deployments go: those of a Deployment for
+ * which a single pod is declared to be enough. How many there are at the moment says little, for its autoscaler may take
+ * the other one in the same second.
+ */
+export function excusedBy(streams: readonly Stream[], disturbed: readonly Rollout[]): string[] {
+  const single = disturbed.filter(({ minReplicas }) => minReplicas === 1).map(({ name }) => name);
+  return streams.filter(({ only }) => only !== undefined && single.includes(only)).map(({ name }) => name);
 }

@@ -2,8 +2,7 @@
 import { drillOutcome, drillText, underTraffic } from '../drill.ts';
 import { type Evicted, type Tenant, evictAll, schedulable, tenantsOf } from '../eviction.ts';
 import { onRequestPath, rollouts } from '../manifests.ts';
-import { readyPods } from '../replicas.ts';
-import { streamsOf } from '../streams.ts';
+import { excusedBy, streamsOf } from '../streams.ts';
 import type { Run, Step } from './step.ts';
 import { waitForRollouts } from './wait.ts';
 
@@ -40,11 +39,6 @@ export const drain: Step = {
       return { text, figures: { nodes: nodes.length }, faults: [], skipped: true };
     }
     const tenants = tenantsOf(node.pods);
-    // whoever has a single pod, and has it here, answers nothing until its successor does
-    const alone: string[] = [];
-    for (const deployment of node.ours) {
-      if ((await readyPods(run, deployment)).length === 1) alone.push(deployment.name);
-    }
     const streams = streamsOf(environment);
     let evicted: Evicted | undefined;
     say(`${node.name}: ${tenants.length} pods to evict`);
@@ -54,7 +48,7 @@ export const drain: Step = {
       const drill = await underTraffic(run, {
         name: node.name,
         streams,
-        excused: streams.filter(({ only }) => only !== undefined && alone.includes(only)).map(({ name }) => name),
+        excused: excusedBy(streams, node.ours),
         disturb: async () => {
           await cluster.nodes.cordon(node.name);
           evicted = await evictAll({

@@ -2,23 +2,21 @@
 import { type DrillResult, drillOutcome, drillText, underTraffic } from '../drill.ts';
 import { type Rollout, onRequestPath } from '../manifests.ts';
 import { readyPods } from '../replicas.ts';
-import { streamsOf } from '../streams.ts';
+import { excusedBy, streamsOf } from '../streams.ts';
 import type { Run, Step } from './step.ts';
 import { waitForPodsGone, waitForRollouts } from './wait.ts';
 
 interface Victim {
   readonly deployment: Rollout;
   readonly pod: string;
-  /** No other pod of the Deployment is ready. */
-  readonly alone: boolean;
 }
 
 /** One pod of each: no more than a disruption budget gives away. */
 async function victimsOf(run: Run, deployments: readonly Rollout[]): Promise<Victim[]> {
   const victims = deployments.map(async (deployment): Promise<Victim> => {
-    const [pod, ...others] = await readyPods(run, deployment);
+    const [pod] = await readyPods(run, deployment);
     if (pod === undefined) throw new Error(`no pod of ${deployment.name} is ready`);
-    return { deployment, pod, alone: others.length === 0 };
+    return { deployment, pod };
   });
   return Promise.all(victims);
 }
@@ -28,11 +26,10 @@ async function killOneOfEach(run: Run, name: string, deployments: readonly Rollo
   const { cluster, environment, say } = run;
   const victims = await victimsOf(run, deployments);
   const streams = streamsOf(environment);
-  const alone = victims.filter((victim) => victim.alone).map(({ deployment }) => deployment.name);
   const drill = await underTraffic(run, {
     name,
     streams,
-    excused: streams.filter(({ only }) => only !== undefined && alone.includes(only)).map((stream) => stream.name),
+    excused: excusedBy(streams, deployments),
     disturb: async () => {
       await Promise.all(victims.map(({ deployment, pod }) => cluster.pods.remove(deployment.namespace, pod)));
       for (const { deployment, pod } of victims) await waitForPodsGone(deployment.namespace, [pod], run);
