@@ -4,78 +4,15 @@
  * other resources. `[]` stands for every entry of a list, `*` for every key of a map.
  */
 
+import { limitsOfNetworkInputs } from './inputs-network.ts';
+
 /** Limits by input, by type. */
 export const limitsOfInputs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'aws:acm/certificate:Certificate': {
-    domainName: 'acm.DomainNameString',
-    'subjectAlternativeNames[]': 'acm.DomainNameString',
-    validationMethod: 'acm.ValidationMethod',
-  },
-  'aws:apigatewayv2/api:Api': {
-    'corsConfiguration.allowCredentials': 'free',
-    'corsConfiguration.allowHeaders[]': 'headerName',
-    'corsConfiguration.allowMethods[]': 'method',
-    'corsConfiguration.allowOrigins[]': 'origin',
-    'corsConfiguration.exposeHeaders[]': 'headerName',
-    'corsConfiguration.maxAge': 'apigatewayv2.IntegerWithLengthBetweenMinus1And86400',
-    disableExecuteApiEndpoint: 'free',
-    name: 'apiName',
-    protocolType: 'apigatewayv2.ProtocolType',
-  },
-  'aws:apigatewayv2/domainName:DomainName': {
-    domainName: 'hostName',
-    'domainNameConfiguration.endpointType': 'apigatewayv2.EndpointType',
-    'domainNameConfiguration.securityPolicy': 'apigatewayv2.SecurityPolicy',
-  },
-  'aws:apigatewayv2/integration:Integration': {
-    connectionType: 'apigatewayv2.ConnectionType',
-    integrationMethod: 'method',
-    integrationType: 'apigatewayv2.IntegrationType',
-    payloadFormatVersion: 'payloadFormat',
-    'requestParameters.*': 'mappingValue',
-    timeoutMilliseconds: 'apigatewayv2.IntegerWithLengthBetween50And30000',
-    'tlsConfig.serverNameToVerify': 'hostName',
-  },
-  'aws:apigatewayv2/route:Route': {
-    authorizationType: 'apigatewayv2.AuthorizationType',
-    'authorizationScopes[]': 'scope',
-    routeKey: 'routeKey',
-  },
-  'aws:apigatewayv2/stage:Stage': {
-    'accessLogSettings.format': 'accessLogFormat',
-    autoDeploy: 'free',
-    'defaultRouteSettings.detailedMetricsEnabled': 'free',
-    'defaultRouteSettings.throttlingBurstLimit': 'throttlingBurst',
-    'defaultRouteSettings.throttlingRateLimit': 'throttlingRate',
-    name: 'stageName',
-    'routeSettings[].detailedMetricsEnabled': 'free',
-    'routeSettings[].routeKey': 'routeKey',
-    'routeSettings[].throttlingBurstLimit': 'throttlingBurst',
-    'routeSettings[].throttlingRateLimit': 'throttlingRate',
-  },
+  ...limitsOfNetworkInputs,
   'aws:cloudwatch/logGroup:LogGroup': {
     name: 'logs.LogGroupName',
     retentionInDays: 'retention',
     deletionProtectionEnabled: 'free',
-  },
-  'aws:ec2/eip:Eip': { domain: 'domain', 'tags.Name': 'tagValue' },
-  'aws:ec2/flowLog:FlowLog': { trafficType: 'ec2.TrafficType' },
-  'aws:ec2/internetGateway:InternetGateway': { 'tags.Name': 'tagValue' },
-  'aws:ec2/natGateway:NatGateway': { 'tags.Name': 'tagValue' },
-  'aws:ec2/route:Route': { destinationCidrBlock: 'anyRange' },
-  'aws:ec2/routeTable:RouteTable': { 'tags.Name': 'tagValue' },
-  'aws:ec2/securityGroup:SecurityGroup': { description: 'securityGroupDescription' },
-  'aws:ec2/subnet:Subnet': { availabilityZone: 'free', cidrBlock: 'networkRange', 'tags.Name': 'tagValue' },
-  'aws:ec2/vpc:Vpc': {
-    cidrBlock: 'networkRange',
-    enableDnsHostnames: 'free',
-    enableDnsSupport: 'free',
-    'tags.Name': 'tagValue',
-  },
-  'aws:ec2/vpcEndpoint:VpcEndpoint': {
-    serviceName: 'free',
-    'tags.Name': 'tagValue',
-    vpcEndpointType: 'ec2.VpcEndpointType',
   },
   'aws:ecr/lifecyclePolicy:LifecyclePolicy': { policy: 'ecr.LifecyclePolicyText', repository: 'ecr.RepositoryName' },
   'aws:ecr/repository:Repository': {
@@ -121,43 +58,6 @@ export const limitsOfInputs: Readonly<Record<string, Readonly<Record<string, str
     description: 'kms.DescriptionType',
     enableKeyRotation: 'free',
   },
-  'aws:lb/listener:Listener': {
-    'defaultActions[].type': 'elbv2.ActionTypeEnum',
-    port: 'elbv2.Port',
-    protocol: 'elbv2.ProtocolEnum',
-    sslPolicy: 'sslPolicy',
-  },
-  'aws:lb/loadBalancer:LoadBalancer': {
-    'accessLogs.enabled': 'free',
-    dropInvalidHeaderFields: 'free',
-    enableDeletionProtection: 'free',
-    idleTimeout: 'idleTimeout',
-    internal: 'free',
-    loadBalancerType: 'elbv2.LoadBalancerTypeEnum',
-  },
-  'aws:lb/targetGroup:TargetGroup': {
-    deregistrationDelay: 'deregistrationDelay',
-    'healthCheck.healthyThreshold': 'elbv2.HealthCheckThresholdCount',
-    'healthCheck.interval': 'elbv2.HealthCheckIntervalSeconds',
-    'healthCheck.matcher': 'httpCodes',
-    'healthCheck.path': 'elbv2.Path',
-    'healthCheck.port': 'healthCheckPort',
-    'healthCheck.protocol': 'elbv2.ProtocolEnum',
-    'healthCheck.timeout': 'elbv2.HealthCheckTimeoutSeconds',
-    'healthCheck.unhealthyThreshold': 'elbv2.HealthCheckThresholdCount',
-    port: 'elbv2.Port',
-    protocol: 'elbv2.ProtocolEnum',
-    'tags.*': 'elbv2.TagValue',
-    targetType: 'elbv2.TargetTypeEnum',
-  },
-  'aws:route53/record:Record': {
-    'aliases[].evaluateTargetHealth': 'free',
-    allowOverwrite: 'free',
-    name: 'route53.DNSName',
-    ttl: 'route53.TTL',
-    type: 'route53.RRType',
-    zoneId: 'route53.ResourceId',
-  },
   'aws:s3/bucket:Bucket': { forceDestroy: 'free' },
   'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration': {
     'rules[].abortIncompleteMultipartUpload.daysAfterInitiation': 'days',
@@ -175,16 +75,6 @@ export const limitsOfInputs: Readonly<Record<string, Readonly<Record<string, str
   },
   'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration': {
     'rules[].applyServerSideEncryptionByDefault.sseAlgorithm': 's3.ServerSideEncryption',
-  },
-  'aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule': {
-    fromPort: 'ipPort',
-    ipProtocol: 'ipProtocol',
-    toPort: 'ipPort',
-  },
-  'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule': {
-    fromPort: 'ipPort',
-    ipProtocol: 'ipProtocol',
-    toPort: 'ipPort',
   },
 };
 

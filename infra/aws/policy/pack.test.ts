@@ -107,6 +107,18 @@ describe('the policy pack', () => {
     expect(broken.filter((found) => /can't run|access-log/.test(found))).toEqual([]);
   });
 
+  test('says nothing of what only the update can know: it asks again then', async () => {
+    const role = 'aws:iam/rolePolicy:RolePolicy';
+    const tls = 'aws:apigatewayv2/domainName:DomainName';
+    expect(await brokenBy(role, { policy: unknownValue })).toEqual([expect.stringContaining('explicit-provider')]);
+    expect(await brokenBy(tls, { domainNameConfiguration: unknownValue })).toEqual([
+      expect.stringContaining('explicit-provider'),
+    ]);
+    expect(await brokenBy(tls, { domainNameConfiguration: { securityPolicy: 'TLS_1_0' } })).toContainEqual(
+      expect.stringContaining('modern-tls'),
+    );
+  });
+
   test('judges by the stack: what dev may do, prod may not', async () => {
     expect(await brokenBy(vpc, {}, 'dev')).not.toContainEqual(expect.stringContaining('protected-production'));
     expect(await brokenBy(vpc, {}, 'prod')).toContainEqual(expect.stringContaining('protected-production'));

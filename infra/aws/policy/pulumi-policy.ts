@@ -1,10 +1,7 @@
 /** From a rule to what Pulumi runs. */
 import type { Policies, PolicyResource, ResourceValidationArgs } from '@pulumi/policy';
 
-import { findingsOf, type Resource, type Rule, type StackResource } from './rule.ts';
-
-/** What takes the place of a value that is known only after the update. */
-const unknownValue = '(known after the update)';
+import { findingsOf, type Resource, type Rule, type StackResource, unknownValue } from './rule.ts';
 
 /** A rule as a policy. */
 export function policyOf(rule: Rule): Policies[number] {
@@ -22,7 +19,11 @@ export function policyOf(rule: Rule): Policies[number] {
     name: id,
     description,
     validateResource: (resource, report) => {
-      for (const message of findingsOf(rule, resourceOf(resource))) report(message);
+      const { inputs, ...rest } = resourceOf(resource);
+      const watched = watch(inputs);
+      const messages = findingsOf(rule, { ...rest, inputs: watched.inputs });
+      // Whether it is wrong shows once it is known: the update asks again before it makes the resource.
+      if (!watched.readUnknown()) for (const message of messages) report(message);
     },
   };
 }
@@ -50,6 +51,22 @@ function stackResourceOf(resource: PolicyResource): StackResource {
 
 function urns(others: readonly PolicyResource[]): readonly string[] {
   return others.map(({ urn }) => urn);
+}
+
+/** Notes whether an input was read that nobody knows yet. */
+function watch(inputs: Resource['inputs']): {
+  readonly inputs: Resource['inputs'];
+  readonly readUnknown: () => boolean;
+} {
+  let readUnknown = false;
+  const watched = new Proxy(inputs, {
+    get: (target, key) => {
+      const value: unknown = Reflect.get(target, key);
+      readUnknown ||= value === unknownValue;
+      return value;
+    },
+  });
+  return { inputs: watched, readUnknown: () => readUnknown };
 }
 
 /** A copy that can be read: Pulumi's own throws for each value that a preview does not know, and ends the whole policy. */

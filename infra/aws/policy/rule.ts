@@ -1,5 +1,8 @@
 /** What a rule is: a plain function over resources, run by tests over the whole graph and by Pulumi during an update. */
 
+/** Stands for a value that is known only after the update. */
+export const unknownValue = '(known after the update)';
+
 /** One resource as a rule sees it. */
 export interface Resource {
   readonly urn: string;

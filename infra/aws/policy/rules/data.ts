@@ -1,6 +1,13 @@
 /** What is kept: logs, buckets, keys, images, and what users depend on. */
-import { type Finding, isProduction, type ResourceRule, type StackResource, type StackRule } from '../rule.ts';
-import { at, listOf } from '../values.ts';
+import {
+  type Finding,
+  isProduction,
+  type ResourceRule,
+  type StackResource,
+  type StackRule,
+  unknownValue,
+} from '../rule.ts';
+import { at, listOf, parsed } from '../values.ts';
 
 const productionRetentionDays = 90;
 
@@ -55,9 +62,7 @@ const closedBuckets: StackRule = {
       ],
       [
         'a BucketPolicy that refuses requests without TLS',
-        coveredBy('aws:s3/bucketPolicy:BucketPolicy', ({ inputs }) =>
-          /"?aws:SecureTransport\\?"?:\\?"false/.test(JSON.stringify(inputs['policy'])),
-        ),
+        coveredBy('aws:s3/bucketPolicy:BucketPolicy', ({ inputs }) => refusesPlainHttp(inputs['policy'])),
       ],
     ];
     return resources
@@ -67,6 +72,16 @@ const closedBuckets: StackRule = {
       );
   },
 };
+
+/** A policy that names a bucket is not known before the bucket is. */
+function refusesPlainHttp(policy: unknown): boolean {
+  if (policy === unknownValue) return true;
+  return listOf(at(parsed(policy), 'Statement')).some(
+    (statement) =>
+      at(statement, 'Effect') === 'Deny' &&
+      String(at(statement, 'Condition', 'Bool', 'aws:SecureTransport')) === 'false',
+  );
+}
 
 const rotatedKeys: ResourceRule = {
   id: 'rotated-keys',
