@@ -18,11 +18,12 @@ describe('streamsOf', () => {
   });
 });
 
+const deployment = (name: string, minReplicas: number) => {
+  return { namespace: 'ns', name, minReplicas, selector: {}, workload: name };
+};
+
 test('excusedBy names the streams of what may have a single pod, and only when that is disturbed', () => {
   const streams = streamsOf({ domain, canaries: { gateway: { percent: 25 } } });
-  const deployment = (name: string, minReplicas: number) => {
-    return { namespace: 'ns', name, minReplicas, selector: {}, workload: name };
-  };
   expect(excusedBy(streams, [deployment('gateway-canary', 1)])).toEqual(['gateway-canary']);
   expect(excusedBy(streams, [deployment('gateway-canary', 2)])).toEqual([]);
   expect(excusedBy(streams, [deployment('gateway', 1), deployment('valkey', 1)])).toEqual([]);
