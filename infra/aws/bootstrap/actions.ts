@@ -33,6 +33,15 @@ const delivery = [
 ];
 const role = ['iam:GetRole', 'iam:ListRolePolicies', 'iam:ListAttachedRolePolicies'];
 
+/** The provider reads everything that a bucket may have; emptying it comes before its deletion. */
+const bucketReads = 'Acl CORS Location Logging ObjectLockConfiguration RequestPayment Tagging Versioning Website'
+  .split(' ')
+  .map((part) => `s3:GetBucket${part}`);
+const bucketCalls =
+  'CreateBucket DeleteBucket DeleteObject DeleteObjectVersion GetAccelerateConfiguration GetReplicationConfiguration ' +
+  'ListBucket ListBucketVersions PutBucketTagging';
+const bucket = [...bucketReads, ...bucketCalls.split(' ').map((call) => `s3:${call}`)];
+
 /** Calls by type of resource, without `aws:` and the repeated name. */
 export const actionsByType: Readonly<Record<string, readonly string[]>> = {
   'acm/certificate': [
@@ -229,19 +238,7 @@ export const actionsByType: Readonly<Record<string, readonly string[]>> = {
     'route53:GetHostedZone',
     'route53:GetChange',
   ],
-  's3/bucket': [
-    ...['CreateBucket', 'DeleteBucket', 'ListBucket', 'ListBucketVersions', 'DeleteObject', 'DeleteObjectVersion'],
-    ...[
-      'GetBucketTagging',
-      'PutBucketTagging',
-      'GetBucketAcl',
-      'GetBucketCORS',
-      'GetBucketLocation',
-      'GetBucketLogging',
-    ],
-    ...['GetBucketObjectLockConfiguration', 'GetBucketRequestPayment', 'GetBucketVersioning', 'GetBucketWebsite'],
-    ...['GetAccelerateConfiguration', 'GetReplicationConfiguration'],
-  ].map((call) => `s3:${call}`),
+  's3/bucket': bucket,
   's3/bucketLifecycleConfiguration': ['s3:GetLifecycleConfiguration', 's3:PutLifecycleConfiguration'],
   's3/bucketPolicy': ['s3:DeleteBucketPolicy', 's3:GetBucketPolicy', 's3:PutBucketPolicy'],
   's3/bucketPublicAccessBlock': ['s3:GetBucketPublicAccessBlock', 's3:PutBucketPublicAccessBlock'],
