@@ -86,7 +86,8 @@ describe('an endpoint that takes requests and answers none in time', () => {
     expect(ejected()).toBe(0);
     timeOut('a', 1);
     time += 1_999;
-    // That it takes connections says nothing: a process that hangs does.
+    // That it takes connections again says nothing: a process that hangs does.
+    endpoints.failed(a);
     endpoints.succeeded(a);
     expect(ejected()).toBe(1);
     endpoints.answered(a);
