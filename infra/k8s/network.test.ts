@@ -93,8 +93,11 @@ function isOurs(name: string, objects: readonly Manifest[]): boolean {
   );
 }
 
-/** They are called, and call nobody: the collector hands spans on in none of our environments. */
-const callsNobody: ReadonlySet<string> = new Set([rateLimitStore.name, traceCollector.name]);
+/**
+ * They look up no name: the store and the collector, which hands spans on in none of our environments, call nobody, and
+ * Prometheus finds pods and API server by their addresses.
+ */
+const asksNoDns: ReadonlySet<string> = new Set([rateLimitStore.name, traceCollector.name, prometheus.name]);
 
 /** From each to each. */
 function all(from: readonly string[], to: readonly string[], port: number): readonly string[] {
@@ -140,11 +143,11 @@ describe.each(Object.values(environments))('in $name', (environment) => {
   });
 
   test.each(deployed)(
-    '%s may ask the DNS of the cluster, over UDP and TCP, where it calls anybody, and no other',
+    '%s may ask the DNS of the cluster, over UDP and TCP, where it calls by name, and no other',
     (name) => {
       const from = ends[name]!;
       for (const protocol of ['UDP', 'TCP'] as const) {
-        expect(isAllowed(objects, { from, to: ends['dns']!, port: 53, protocol })).toBe(!callsNobody.has(name));
+        expect(isAllowed(objects, { from, to: ends['dns']!, port: 53, protocol })).toBe(!asksNoDns.has(name));
         expect(isAllowed(objects, { from, to: internet, port: 53, protocol })).toBe(false);
       }
     },

@@ -14,7 +14,7 @@ import { PodService } from '../constructs/service.ts';
 import { portNames, priorityClassNames, selectorLabels, workloadLabels } from '../names.ts';
 import { prometheusFiles } from '../observability/prometheus-files.ts';
 import { scrapedNamespaces, scrapedPorts } from '../observability/scrape.ts';
-import { podsOf, toApiServer, toClusterDns } from '../peers.ts';
+import { podsOf, toApiServer } from '../peers.ts';
 import { prometheusAccess } from './prometheus-access.ts';
 
 const { name, namespace, port } = prometheus;
@@ -61,8 +61,8 @@ export class PrometheusChart extends Chart {
           peers: [podsOf(workload, where)],
           ports: [{ port: admin }],
         })),
+        // It finds pods by their addresses, so it asks no DNS.
         toApiServer(cluster),
-        toClusterDns(cluster),
       ],
     });
     const config = new ConfigFiles(this, 'config', {

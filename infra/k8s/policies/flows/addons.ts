@@ -79,7 +79,7 @@ function requestMetricsFlows(environment: Environment): readonly Flow[] {
   };
   const adapters = adapterOf(environment);
   return [
-    ...[server, ...adapters].flatMap((from) => lookups(from, environment)),
+    ...adapters.flatMap((from) => lookups(from, environment)),
     ...callsOfApi(environment, server, 'it asks the API server which pods there are'),
     ...(adapters.length === 0 ? [tcp(operator, server, prometheus.port, 'KEDA asks it for figures')] : []),
     ...adapters.flatMap((adapter) => [
