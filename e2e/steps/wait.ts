@@ -104,6 +104,26 @@ export async function waitForPodsGone(
 }
 
 /**
+ * Waits until no pod of some Deployments is on its way out: until then it answers whoever has not forgotten it.
+ * @throws {Error} naming those that are still there when time is up
+ */
+export async function waitForLeavingPods(
+  rollouts: readonly Rollout[],
+  run: Pick<Run, 'cluster' | 'options' | 'pause'>,
+): Promise<void> {
+  for (const { namespace, selector } of rollouts) {
+    const leaving = (await run.cluster.pods.select(namespace, selector)).filter(
+      ({ metadata }) => metadata?.deletionTimestamp !== undefined,
+    );
+    await waitForPodsGone(
+      namespace,
+      leaving.map(({ metadata }) => metadata?.name ?? ''),
+      run,
+    );
+  }
+}
+
+/**
  * Waits until objects are gone.
  * @throws {Error} naming those that are still there when time is up
  */

@@ -3,12 +3,12 @@ import { canaryHost } from '../../infra/environments/platform.ts';
 import { gatewayName } from '../../infra/k8s/names.ts';
 import type { Manifest } from '../../infra/k8s/render.ts';
 import { type DrillResult, drillText, underTraffic } from '../drill.ts';
-import { rollouts } from '../manifests.ts';
+import { type Rollout, rollouts } from '../manifests.ts';
 import { readyPods } from '../replicas.ts';
 import { firstRequests } from '../seed-requests.ts';
 import { adapted, applyMarked } from '../steps/deploy.ts';
 import type { Run } from '../steps/step.ts';
-import { waitForGone, waitForRollouts } from '../steps/wait.ts';
+import { waitForGone, waitForLeavingPods, waitForRollouts } from '../steps/wait.ts';
 import { streamsOf } from '../streams.ts';
 import { type Measured, measure, sidesOf } from './measure.ts';
 import { changeOf, identityOf, rolledBack, triedPercent, triedService, underWay } from './trial.ts';
@@ -27,16 +27,18 @@ async function change(
 ): Promise<DrillResult> {
   const { environment, say } = run;
   const { apply, remove } = changeOf(before, after);
+  const isOwn = ({ namespace }: Rollout): boolean => namespace === environment.namespace;
   const drill = await underTraffic(run, {
     name,
     streams: streamsOf(environment),
     disturb: async () => {
       for (const manifest of await adapted(run, apply)) await applyMarked(run, manifest);
-      const own = rollouts(after).filter(({ namespace }) => namespace === environment.namespace);
+      const own = rollouts(after).filter(isOwn);
       await waitForRollouts(own, { ...run, say: () => {} });
       // only once nobody is sent there any more
       for (const manifest of remove) await run.cluster.remove(manifest);
       await waitForGone(remove, run);
+      await waitForLeavingPods([...rollouts(before), ...own].filter(isOwn), run);
     },
   });
   say(`${name}: ${apply.length} objects applied, ${remove.length} deleted; ${drillText(drill)}`);

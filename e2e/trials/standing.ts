@@ -8,24 +8,37 @@ import { readyPods } from '../replicas.ts';
 import { isReady } from '../rollout-state.ts';
 import { firstRequests } from '../seed-requests.ts';
 import type { Run } from '../steps/step.ts';
-import { waitForRollouts } from '../steps/wait.ts';
+import { waitForLeavingPods, waitForRollouts } from '../steps/wait.ts';
 import { streamsOf } from '../streams.ts';
 import { type Measured, measure, sidesOf } from './measure.ts';
 
 /** Enough that one request more or less is a fraction of a per cent. */
 const requests = 400;
 const pollMs = 2_000;
+const attempts = 3;
 
-async function countsOfPods(run: Run): Promise<readonly [stable: number, trial: number]> {
-  const sides = await Promise.all(sidesOf(run.manifests, gatewayName).map((side) => readyPods(run, side)));
-  return [sides[0]?.length ?? 0, sides[1]?.length ?? 0];
+async function podsOfSides(run: Run): Promise<readonly [stable: readonly string[], trial: readonly string[]]> {
+  const [stable = [], trial = []] = await Promise.all(
+    sidesOf(run.manifests, gatewayName).map((side) => readyPods(run, side)),
+  );
+  return [stable, trial];
+}
+
+/** Measures with the same pods from beginning to end: an autoscaler may add or take one at any time. */
+async function shares(run: Run): Promise<Measured[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    await waitForLeavingPods(sidesOf(run.manifests, gatewayName), run);
+    const before = await podsOfSides(run);
+    const measured = await sharesBetween(run, before[0].length, before[1].length);
+    if (String(await podsOfSides(run)) === String(before) || attempt === attempts) return measured;
+    run.say('the autoscaler changed the pods meanwhile; all is counted again');
+  }
 }
 
 /** The share of all requests to the domain, and of those to the trial's own host. */
-async function shares(run: Run): Promise<Measured[]> {
+async function sharesBetween(run: Run, stable: number, trial: number): Promise<Measured[]> {
   const { cluster, environment, manifests } = run;
   const { domain } = environment;
-  const [stable, trial] = await countsOfPods(run);
   const controllers = await cluster.pods.select(ingressController.namespace, selectorLabels(ingressController.name));
   // every controller takes turns on its own, and may be amid a turn when the counting starts and ends
   const tolerance = controllers.filter(isReady).length * trial;
@@ -54,11 +67,13 @@ async function waitForTrial(run: Run): Promise<void> {
   const bounds = { min: scaler.spec?.minReplicas ?? 1, max: scaler.spec?.maxReplicas ?? 1 };
   const deadline = performance.now() + options.timeoutMs;
   for (;;) {
-    const [stable, trial] = await countsOfPods(run);
-    const right = restingAt(stable, perTrialPod, bounds);
-    if (right.includes(trial)) return;
+    const [stable, trial] = await podsOfSides(run);
+    const right = restingAt(stable.length, perTrialPod, bounds);
+    if (right.includes(trial.length)) return;
     if (performance.now() > deadline) {
-      throw new Error(`beside ${stable} stable pods the trial has ${trial}, must be ${right.join(' or ')}`);
+      throw new Error(
+        `beside ${stable.length} stable pods the trial has ${trial.length}, must be ${right.join(' or ')}`,
+      );
     }
     await pause(pollMs);
   }
