@@ -18,6 +18,7 @@ import { graphFile, stacks } from './testing/stacks.ts';
 import { callerTraps } from './traps/callers.ts';
 import { clusterTraps } from './traps/cluster.ts';
 import { edgeTraps } from './traps/edge.ts';
+import { secretTraps } from './traps/secrets.ts';
 
 jest.setTimeout(120_000);
 beforeAll(loadGraphs);
@@ -109,3 +110,4 @@ policies();
 edgeTraps();
 callerTraps();
 clusterTraps();
+secretTraps();

@@ -139,6 +139,12 @@ export function updateTraps(run: (stack: string) => ProgramRun, after: (what: Fo
         'Deployment/api-platform/gateway',
         'what it scales',
       ],
+      [
+        'what the API server asks',
+        'APIService/v1beta1.custom.metrics.k8s.io',
+        'Deployment/monitoring/prometheus-adapter',
+        'who answers it',
+      ],
       ['pods', 'Deployment/api-platform/gateway', 'ConfigMap/api-platform/gateway', 'what they need'],
       ['all in it', 'ServiceAccount/api-platform/gateway', 'Namespace/api-platform', 'a namespace'],
       ['everything in the cluster', 'Namespace/api-platform', 'cluster-deployer-admin', 'the right to delete it'],
