@@ -1,6 +1,6 @@
 /** Whether everything that should run runs: seen from the outside, by who answers a scrape. */
 import { workloads } from '@api-platform/contracts/services.ts';
-import type { Environment, Replicas } from '../../environments/environment.ts';
+import type { Environment, Replicas, ScaledName } from '../../environments/environment.ts';
 import { ingressController } from '../../environments/platform.ts';
 import { replicasOf } from '../../environments/replicas.ts';
 import { type AlertRule, type RecordingRule, alert, constant, where } from './rule.ts';
@@ -23,16 +23,16 @@ interface Scaled {
 
 /** What an autoscaler of its own moves; a trial follows its stable side. */
 function scaled(environment: Environment): readonly Scaled[] {
-  const names = [...Object.keys(workloads), ingressController.name];
   return scrapedPorts(environment).flatMap(({ workload, namespace }) =>
-    isScaled(workload) && names.includes(workload)
-      ? [{ workload, namespace, replicas: replicasOf(environment, workload) }]
-      : [],
+    isScaled(workload) ? [{ workload, namespace, replicas: replicasOf(environment, workload) }] : [],
   );
 }
 
-const isScaled = (name: string): name is Parameters<typeof replicasOf>[1] =>
+const isScaled = (name: string): name is ScaledName =>
   name === ingressController.name || Object.hasOwn(workloads, name);
+
+/** A pattern that matches each of them. */
+const anyOf = (values: readonly string[]): string => [...new Set(values)].join('|');
 
 const onDeployment = 'on (namespace, deployment)';
 
@@ -52,7 +52,8 @@ export function workloadRecordings(environment: Environment): readonly Recording
 /** The alerts about all workloads. */
 export function workloadAlerts(environment: Environment): readonly AlertRule[] {
   const all = scaled(environment);
-  const names = `workload=~"${all.map(({ workload }) => workload).join('|')}"`;
+  const namespaces = anyOf(all.map(({ namespace }) => namespace));
+  const ours = `namespace=~"${namespaces}",workload=~"${anyOf(all.map(({ workload }) => workload))}"`;
   return [
     ...all.map(({ workload, namespace }) =>
       alert({
@@ -69,7 +70,7 @@ export function workloadAlerts(environment: Environment): readonly AlertRule[] {
     alert({
       name: 'PodSilent',
       severity: 'ticket',
-      expr: `up{${names}} == 0`,
+      expr: `up{${ours}} == 0`,
       lasting: '5m',
       summary: '{{ $labels.pod }} of {{ $labels.workload }} runs and does not answer',
       description:
@@ -78,7 +79,7 @@ export function workloadAlerts(environment: Environment): readonly AlertRule[] {
     alert({
       name: 'PodRestarts',
       severity: 'ticket',
-      expr: `sum by (namespace, workload, pod) (changes(process_start_time_seconds{${names}}[15m])) > 2`,
+      expr: `sum by (namespace, workload, pod) (changes(process_start_time_seconds{${ours}}[15m])) > 2`,
       summary: '{{ $labels.pod }} of {{ $labels.workload }} has started {{ $value }} times anew within 15 minutes',
       description: 'It crashes, runs out of memory, or its liveness probe has it restarted.',
     }),
@@ -101,7 +102,7 @@ export function workloadAlerts(environment: Environment): readonly AlertRule[] {
     alert({
       name: 'EventLoopSlow',
       severity: 'ticket',
-      expr: `nodejs_eventloop_lag_p99_seconds{${names}} > 0.25`,
+      expr: `nodejs_eventloop_lag_p99_seconds{${ours}} > 0.25`,
       lasting: '5m',
       summary: '{{ $labels.pod }} of {{ $labels.workload }} keeps requests waiting for {{ $value | humanizeDuration }}',
       description:
