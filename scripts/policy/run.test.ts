@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { environmentNamed, environments } from '../../infra/environments/all.ts';
+import { render } from '../../infra/k8s/render.ts';
 import { type Disk, runPolicy } from './run.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -43,11 +45,38 @@ describe('npm run policy', () => {
     [[], 'name a file or folder'],
     [['nowhere'], 'there are no manifests in nowhere'],
     [['k8s', '--format', 'xml'], '--format: got "xml", must be one of text, json, sarif'],
+    [['k8s', '--env', 'production'], '--env: got "production", must be one of local, dev, staging, prod'],
     [['k8s', '--ignore', 'X-1'], '--ignore: got "X-1", must be the id of a rule'],
     [['k8s', '--ignore', 'PRB-4'], 'it is part of R-17'],
     [['k8s', '--quiet'], "unknown option '--quiet'"],
   ])('refuses %j', (args, message) => {
     expect(() => runPolicy(args, good)).toThrow(message);
+  });
+
+  test('knows what dist/ is meant for, each environment by itself', () => {
+    const files = Object.keys(environments).flatMap((name) =>
+      [...render(environmentNamed(name))].map(([file, text]) => [`dist/${name}/${file}`, text] as const),
+    );
+    const dist = disk(Object.fromEntries(files));
+    const all = runPolicy(['dist'], dist);
+    expect([all.code, all.out]).toEqual([0, expect.not.stringContaining('nobody told')]);
+    expect(runPolicy(['dist/prod'], dist).code).toBe(0);
+    expect(runPolicy(['./dist/prod/', 'dist/dev', '--format', 'json'], dist).code).toBe(0);
+    expect(runPolicy(['dist/prod', '--env', 'dev'], dist).out).toContain("('api.example.com') must be");
+  });
+
+  test('judges files of several sets at their own places', () => {
+    const both = disk({ 'dist/dev/a.yaml': service('a'), 'k8s/b.yaml': service('b', '\nextra: 1') });
+    const { violations } = JSON.parse(runPolicy(['k8s', 'dist/dev', '--format', 'json'], both).out);
+    expect(violations).toContainEqual(
+      expect.objectContaining({ rule: 'API-2', file: 'k8s/b.yaml', pointer: '/extra' }),
+    );
+    expect(violations).toContainEqual(expect.objectContaining({ rule: 'R-26', file: 'dist/dev/a.yaml' }));
+  });
+
+  test('tells what is a template, and must be rendered first', () => {
+    const chart = disk({ 'a.yaml': 'kind: Service\nmetadata:\n  name: {{ .Release.Name }}\n' });
+    expect(runPolicy(['a.yaml'], chart)).toMatchObject({ code: 2, err: expect.stringContaining('render it first') });
   });
 
   test('tells how it is used', () => {

@@ -30,12 +30,14 @@ export function parseManifests(
   const lines = new LineCounter();
   const sources: Source[] = [];
   const faults: ParseFault[] = [];
+  const isTemplate = text.includes('{{');
   for (const document of parseAllDocuments(text, { lineCounter: lines, stringKeys: true })) {
     const start = lines.linePos(document.contents?.range?.[0] ?? document.range[0]).line;
     const [error] = document.errors;
     if (error !== undefined) {
       const [message = ''] = error.message.split(/ at line |\n/, 1);
-      faults.push({ file, line: lines.linePos(error.pos[0]).line, message: lowerFirst(message) });
+      const hint = isTemplate ? '; it looks like a template: render it first, such as with `helm template`' : '';
+      faults.push({ file, line: lines.linePos(error.pos[0]).line, message: `${lowerFirst(message)}${hint}` });
       continue;
     }
     const value = valueOf(document);

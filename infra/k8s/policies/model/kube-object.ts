@@ -51,7 +51,8 @@ export function kubeObject(manifest: Manifest, index: number): KubeObject {
 
 /** `Kind namespace/name`, or `Kind name` for what belongs to the whole cluster. */
 export function identityOf({ kind, namespace, name }: Pick<KubeObject, 'kind' | 'namespace' | 'name'>): string {
-  return namespace === undefined ? `${kind} ${name}` : `${kind} ${namespace}/${name}`;
+  const what = kind === '' ? '(no kind)' : kind;
+  return namespace === undefined ? `${what} ${name}` : `${what} ${namespace}/${name}`;
 }
 
 /** The part of `apiVersion` before the slash; empty for the core API. */
