@@ -112,29 +112,24 @@ async function scaleUp(
   return { drill, rescale };
 }
 
-/** Waits at rest until the autoscaler is back at its lower limit. */
-async function scaleDown(run: Run, { look }: Watch): Promise<DrillResult> {
-  const { cluster, environment, pause, say } = run;
+/**
+ * Waits until the autoscaler is back at its lower limit, as long as its own rules may take.
+ * @throws {Error} when it takes longer
+ */
+async function waitForRest({ cluster, environment, pause, say }: Run, { look }: Watch): Promise<void> {
   const { spec } = await cluster.autoscalers.read(environment.namespace, gatewayName);
   const { stabilizationWindowSeconds: quiet = 300, policies = [] } = spec?.behavior?.scaleDown ?? {};
   const stepSeconds = Math.max(...policies.map(({ periodSeconds }) => periodSeconds), 15);
   const least = spec?.minReplicas ?? 1;
-  const drill = await underTraffic(run, {
-    name: 'down',
-    streams: streamsOf(environment),
-    disturb: async () => {
-      const first = await look();
-      const longestMs = (quiet + Math.max(first.replicas - least, 0) * stepSeconds) * 1_000 + slackMs;
-      say(`at rest: back to ${least} pods within ${Math.round(longestMs / 60_000)} minutes`);
-      const deadline = performance.now() + longestMs;
-      while ((await look()).replicas > least) {
-        if (performance.now() > deadline) throw new Error(`the autoscaler did not come down to ${least} pods`);
-        await pause(sampleMs);
-      }
-    },
-  });
-  say(`${drill.name}: ${drillText(drill)}`);
-  return drill;
+  const { replicas } = await look();
+  if (replicas === least) return;
+  const longestMs = (quiet + (replicas - least) * stepSeconds) * 1_000 + slackMs;
+  say(`back to ${least} pods within ${Math.round(longestMs / 60_000)} minutes`);
+  const deadline = performance.now() + longestMs;
+  while ((await look()).replicas > least) {
+    if (performance.now() > deadline) throw new Error(`the autoscaler did not come down to ${least} pods`);
+    await pause(sampleMs);
+  }
 }
 
 export const scale: Step = {
@@ -143,15 +138,16 @@ export const scale: Step = {
   optional: true,
   always: false,
   async take(run) {
-    const { cluster, environment, manifests } = run;
+    const { cluster, environment, manifests, say } = run;
     const { namespace, domain } = environment;
     const sides = rollouts(manifests).filter(({ workload }) => workload === gatewayName);
     const names = [gatewayName, ...sides.map(({ name }) => name).filter((name) => name !== gatewayName)];
     const watching = watch(run, names);
+    await waitForRest(run, watching);
     const { replicas, readings } = await watching.look();
     const { spec } = await cluster.autoscalers.read(namespace, gatewayName);
     const room = (spec?.maxReplicas ?? 0) - replicas;
-    if (room < 2) throw new Error(`the gateway has ${replicas} of ${spec?.maxReplicas} pods; wait until it is at rest`);
+    if (room < 2) throw new Error(`the gateway may have ${room} pods more than at rest, and this takes 2`);
     const target = readings.find(({ metric }) => metric === perSecond)?.target;
     if (target === undefined) throw new Error(`the autoscaler of the gateway does not go by ${perSecond}`);
     const perPod = async (share: number): Promise<number> => {
@@ -169,7 +165,12 @@ export const scale: Step = {
       stream: { name: 'heavy', host: domain, request: heavyRequest() },
       rate: await perPod(underTarget),
     });
-    const down = await scaleDown(run, watching);
+    const down = await underTraffic(run, {
+      name: 'down',
+      streams: streamsOf(environment),
+      disturb: () => waitForRest(run, watching),
+    });
+    say(`${down.name}: ${drillText(down)}`);
     const changes = rescales(
       await cluster.autoscalers.events(namespace, gatewayName),
       new Date(began.getTime() - 1_000),
