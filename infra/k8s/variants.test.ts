@@ -53,6 +53,7 @@ test.each(Object.entries(variants))(
     defineEnvironment(variant);
     const known = variant.name === 'local' ? knownIn.local : knownIn.prod;
     expect(violationsOf(variant).filter((violation) => !known.has(violation))).toEqual([]);
+    expect(checkManifests(allObjects(variant)).untyped).toEqual([]);
   },
 );
 
