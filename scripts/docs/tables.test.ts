@@ -6,6 +6,8 @@ import { describe, expect, test } from '@jest/globals';
 import { findingKinds } from '../../apps/gateway/config/findings.ts';
 import { gatewayErrors } from '../../apps/gateway/errors.ts';
 import { grpcErrors } from '../../apps/gateway/upstream/grpc-status.ts';
+import { rules } from '../../infra/k8s/policies/registry.ts';
+import { type Answer, kubeLinter, kubeScore, polaris } from '../../infra/k8s/policies/tools/checks.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -59,3 +61,18 @@ test('docs/costs.md has the table that `npm run costs` prints', () => {
   const [columns = [], , ...rows] = printed;
   expect(rowsUnder('docs/costs.md', ...columns)).toEqual(rows);
 });
+
+describe('docs/policies.md', () => {
+  test('lists the checks of other tools, and what answers them', () => {
+    const tools = { 'kube-linter': kubeLinter, 'kube-score': kubeScore, polaris };
+    const rows = Object.entries(tools).flatMap(([tool, checks]) =>
+      Object.entries(checks).map(([check, answer]) => [tool, check, answerText(answer)]),
+    );
+    expect(rowsUnder('docs/policies.md', 'tool', 'check', 'answer')).toEqual(rows);
+  });
+});
+
+function answerText(answer: Answer): string {
+  if (typeof answer === 'string') return `${answer}: ${rules.find(({ id }) => id === answer)?.title}`;
+  return 'off' in answer ? `off: ${answer.off}` : `on: ${answer.on}`;
+}
