@@ -17,6 +17,11 @@ const sampleMs = 5_000;
 const holdMs = 20_000;
 /** Times of the target that asks for one pod more: above the tolerance of a tenth, below the target of two more. */
 const overTarget = 1.25;
+/**
+ * Pods that have answered little so far compile their code first, and take twice the CPU for that: so load begins below
+ * the target, for so many milliseconds.
+ */
+const warmUp = { share: 0.6, ms: 60_000 } as const;
 /** Share of the target of requests that leaves the decision to the CPU. */
 const underTarget = 0.4;
 /** What a scale-down may take beyond its stabilisation and its steps, in milliseconds. */
@@ -138,7 +143,7 @@ export const scale: Step = {
   optional: true,
   always: false,
   async take(run) {
-    const { cluster, environment, manifests, say } = run;
+    const { cluster, environment, manifests, pause, say } = run;
     const { namespace, domain } = environment;
     const sides = rollouts(manifests).filter(({ workload }) => workload === gatewayName);
     const names = [gatewayName, ...sides.map(({ name }) => name).filter((name) => name !== gatewayName)];
@@ -155,9 +160,21 @@ export const scale: Step = {
       return pods.flat().length * target * share;
     };
     const began = new Date();
+    const cheap: Stream = { name: gatewayName, host: domain, request: firstRequests.health };
+    const warm = await underTraffic(run, {
+      name: 'warm-up',
+      streams: [cheap],
+      requestsPerSecond: await perPod(warmUp.share),
+      disturb: async () => {
+        for (let ms = 0; ms < warmUp.ms; ms += sampleMs) {
+          await watching.look();
+          await pause(sampleMs);
+        }
+      },
+    });
     const onRequests = await scaleUp(run, watching, {
       metric: perSecond,
-      stream: { name: gatewayName, host: domain, request: firstRequests.health },
+      stream: cheap,
       rate: await perPod(overTarget),
     });
     const onCpu = await scaleUp(run, watching, {
@@ -178,7 +195,7 @@ export const scale: Step = {
     const up = [onRequests, onCpu].map(({ rescale }) => `${rescale?.replicas ?? '?'} on ${rescale?.reason ?? '?'}`);
     return drillOutcome(
       `${replicas} → ${up.join(' → ')} → ${watching.samples.at(-1)?.replicas[gatewayName]} at rest`,
-      [onRequests.drill, onCpu.drill, down],
+      [warm, onRequests.drill, onCpu.drill, down],
       { rescales: changes, timeline: watching.samples },
     );
   },
