@@ -76,3 +76,9 @@ function answerText(answer: Answer): string {
   if (typeof answer === 'string') return `${answer}: ${rules.find(({ id }) => id === answer)?.title}`;
   return 'off' in answer ? `off: ${answer.off}` : `on: ${answer.on}`;
 }
+
+test('the README counts the policy rules that there are', () => {
+  const [, counted] =
+    /(\d+) rules over the rendered objects/.exec(readFileSync(path.join(root, 'README.md'), 'utf8')) ?? [];
+  expect(Number(counted)).toBe(rules.length);
+});
