@@ -6,6 +6,7 @@ import {
   KubeConfig,
   PatchStrategy,
   type V1Deployment,
+  type V1Service,
   VersionApi,
   setHeaderOptions,
 } from '@kubernetes/client-node';
@@ -100,6 +101,10 @@ export class Cluster {
 
   deployment(namespace: string, name: string): Promise<V1Deployment> {
     return this.#apps.readNamespacedDeployment({ namespace, name });
+  }
+
+  service(namespace: string, name: string): Promise<V1Service> {
+    return this.#core.readNamespacedService({ namespace, name });
   }
 
   /** Replaces all pods of a Deployment one after another, as `kubectl rollout restart` does. */
