@@ -19,7 +19,8 @@ test('what is derived fits the schema', () => {
 });
 
 test('every service is an upstream where the placement says', () => {
-  expect(derived.upstreams).toEqual({
+  expect(Object.keys(derived.upstreams)).toEqual(Object.keys(services));
+  expect(derived.upstreams).toMatchObject({
     webapp1: { protocol: 'http', endpoints: { dns: 'webapp1.example', port: services.webapp1.port } },
     'rpc-app1': { protocol: 'grpc', endpoints: { dns: 'rpc-app1.example', port: services['rpc-app1'].port } },
   });
@@ -58,11 +59,16 @@ test('every route is there, without what is the business of the edge', () => {
 });
 
 test('a target becomes that of an upstream', () => {
-  expect(derived.routes.map(({ target }) => target)).toEqual([
-    { kind: 'health' },
-    { kind: 'http', upstream: 'webapp1', path: '/create' },
-    { kind: 'grpc', upstream: 'rpc-app1', rpc: 'userverify.UserVerify/VerifyUser', unknownFields: 'ignore' },
-  ]);
+  expect(Object.fromEntries(derived.routes.map(({ id, target }) => [id, target]))).toMatchObject({
+    health: { kind: 'health' },
+    'create-project': { kind: 'http', upstream: 'webapp1', path: '/create' },
+    'verify-user': {
+      kind: 'grpc',
+      upstream: 'rpc-app1',
+      rpc: 'userverify.UserVerify/VerifyUser',
+      unknownFields: 'ignore',
+    },
+  });
 });
 
 test('the contracts hold every RPC that a route calls', () => {

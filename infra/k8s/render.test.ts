@@ -133,7 +133,8 @@ describe('environments', () => {
         'Ingress/gateway/spec/rules/1/host',
         'NetworkPolicy/prometheus-adapter/spec/egress/1/to/1/ipBlock/cidr',
         'NetworkPolicy/prometheus-adapter/spec/ingress/0/from/0/ipBlock/cidr',
-        'NetworkPolicy/prometheus/spec/egress/4/to/1/ipBlock/cidr',
+        // The API server, after the pods of the workloads and of the ingress controller.
+        `NetworkPolicy/prometheus/spec/egress/${Object.keys(workloads).length + 1}/to/1/ipBlock/cidr`,
         'NetworkPolicy/traefik/spec/egress/1/to/1/ipBlock/cidr',
         'NetworkPolicy/traefik/spec/ingress/0/from/0/ipBlock/cidr',
         ...[prod.namespace, 'ingress'].flatMap((namespace) =>
