@@ -49,7 +49,7 @@ export const podsJob = 'pods';
 /** Job whose target is Prometheus itself. */
 export const selfJob = 'prometheus';
 
-/** What a pod is asked for at most; the gateway exposes about a thousand series. */
+/** Most series that a pod may expose: many times what any of ours does (docs/observability.md). */
 const sampleLimit = 20_000;
 
 /** Labels of every series of a pod, and where service discovery finds them. */
