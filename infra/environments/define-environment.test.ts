@@ -106,6 +106,11 @@ describe('an environment', () => {
       { ...local, cluster: { ...local.cluster, tlsSecret: 'a/b' } },
       "cluster.tlsSecret ('a/b') must be the name of a Secret",
     ],
+    [
+      'address of DNS',
+      { ...local, cluster: { ...local.cluster, dnsAddress: 'dns.local' } },
+      "cluster.dnsAddress ('dns.local') must be an IPv4 address",
+    ],
     ['account', onEks({ accountId: '1234' }), "cluster.accountId ('1234') must be 12 digits"],
     ['region', onEks({ region: 'frankfurt' }), "cluster.region ('frankfurt') must be"],
     ['the same zone twice', onEks({ zones: ['eu-central-1a', 'eu-central-1a', 'eu-central-1b'] }), 'must differ'],

@@ -106,10 +106,13 @@ function eksFaults(cluster: EksTarget): readonly Fault[] {
   ];
 }
 
-function existingFaults({ tlsSecret }: ExistingTarget): readonly Fault[] {
+function existingFaults({ tlsSecret, dnsAddress }: ExistingTarget): readonly Fault[] {
   return [
     tlsSecret !== undefined &&
       !dnsLabel.test(tlsSecret) &&
       `cluster.tlsSecret ('${tlsSecret}') must be the name of a Secret in the namespace of the environment`,
+    dnsAddress !== undefined &&
+      !ipv4Cidr.test(`${dnsAddress}/32`) &&
+      `cluster.dnsAddress ('${dnsAddress}') must be an IPv4 address such as '169.254.20.10'`,
   ];
 }

@@ -70,6 +70,11 @@ export interface ExistingTarget {
   readonly tlsSecret?: string;
   /** Whether routes that demand scopes answer everybody: nothing before such a cluster checks tokens. */
   readonly protectedRoutes: 'refused' | 'open';
+  /**
+   * Where pods ask DNS when that is no pod, such as NodeLocal DNSCache at `169.254.20.10`: network policies let them.
+   * @default - the pods with the label `k8s-app: kube-dns` in `kube-system`
+   */
+  readonly dnsAddress?: string;
 }
 
 /** A backend for spans that takes OTLP over HTTP: a vendor's, or a company's own. */

@@ -35,6 +35,9 @@ describe('the other end of a connection', () => {
       },
     ]);
     expect(toClusterDns(prod.cluster).peers).toEqual([{ ipBlock: { cidr: '172.20.0.10/32' } }]);
+    expect(toClusterDns({ ...local.cluster, dnsAddress: '169.254.20.10' }).peers).toEqual([
+      { ipBlock: { cidr: '169.254.20.10/32' } },
+    ]);
   });
 
   test('is an address of the network on EKS, and elsewhere known by its port alone', () => {

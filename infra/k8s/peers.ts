@@ -31,10 +31,11 @@ export function addresses(...cidrs: readonly string[]): readonly k8s.NetworkPoli
  * select, and what pods dial is the address of its Service (https://github.com/aws/containers-roadmap/issues/2552).
  */
 export function toClusterDns(cluster: Target): Traffic {
+  const address = dnsAddressOf(cluster);
   return {
     peers:
-      cluster.target === 'eks'
-        ? addresses(`${eksServiceAddresses.dns}/32`)
+      address !== undefined
+        ? addresses(`${address}/32`)
         : [
             {
               namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
@@ -46,6 +47,11 @@ export function toClusterDns(cluster: Target): Traffic {
       { port: 53, protocol: 'TCP' },
     ],
   };
+}
+
+/** Where DNS is when it is no pod: on EKS, and on clusters that say so. */
+export function dnsAddressOf(cluster: Target): string | undefined {
+  return cluster.target === 'eks' ? eksServiceAddresses.dns : cluster.dnsAddress;
 }
 
 /**

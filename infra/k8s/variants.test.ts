@@ -21,6 +21,7 @@ const variants: Readonly<Record<string, Environment>> = {
   'a gateway whose stable side is held back': { ...prod, canaries: { gateway: { percent: 25, stable: held } } },
   'a trial that was rolled back': heldBack,
   'no trial at all': { ...prod, canaries: {} },
+  'DNS on the nodes': { ...local, cluster: { ...local.cluster, dnsAddress: '169.254.20.10' } },
   'TLS in the cluster': { ...local, cluster: { ...local.cluster, tlsSecret: 'api-tls' } },
   'autoscalers of KEDA': { ...prod, autoscaling: { engine: 'keda', onIngressRequests: true } },
   'a gateway that follows its Ingress': { ...prod, autoscaling: { engine: 'hpa', onIngressRequests: true } },

@@ -1,6 +1,7 @@
 /** The ends of connections, and what many of them have in common. */
 import type { Environment } from '../../../environments/environment.ts';
 import { eksServiceAddresses } from '../../../environments/platform.ts';
+import { dnsAddressOf } from '../../peers.ts';
 import type { Flow, Peer } from '../context.ts';
 
 /** Any address. */
@@ -23,8 +24,9 @@ export function each(from: readonly Peer[], to: readonly Peer[], port: number, w
 
 /** DNS: pods, or on EKS Auto Mode, where it runs on the nodes, the address of its Service. */
 function dnsOf({ cluster }: Environment): Peer {
-  return cluster.target === 'eks'
-    ? { kind: 'addresses', cidr: `${eksServiceAddresses.dns}/32` }
+  const address = dnsAddressOf(cluster);
+  return address !== undefined
+    ? { kind: 'addresses', cidr: `${address}/32` }
     : {
         kind: 'pods',
         namespace: { 'kubernetes.io/metadata.name': 'kube-system' },
