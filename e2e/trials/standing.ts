@@ -16,6 +16,8 @@ import { type Measured, measure, sidesOf } from './measure.ts';
 const requests = 400;
 const pollMs = 2_000;
 const attempts = 3;
+/** The trial follows late on purpose, both ways: its autoscaler waits for minutes until others have come to rest. */
+const followMs = 420_000;
 
 async function podsOfSides(run: Run): Promise<readonly [stable: readonly string[], trial: readonly string[]]> {
   const [stable = [], trial = []] = await Promise.all(
@@ -61,11 +63,11 @@ async function sharesBetween(run: Run, stable: number, trial: number): Promise<M
 
 /** Waits until the trial has as many pods as its autoscaler keeps beside the stable ones. */
 async function waitForTrial(run: Run): Promise<void> {
-  const { cluster, environment, options, pause } = run;
+  const { cluster, environment, pause } = run;
   const scaler = await cluster.autoscalers.read(environment.namespace, canaryName(gatewayName));
   const perTrialPod = readings(scaler)[0]?.target ?? 1;
   const bounds = { min: scaler.spec?.minReplicas ?? 1, max: scaler.spec?.maxReplicas ?? 1 };
-  const deadline = performance.now() + options.timeoutMs;
+  const deadline = performance.now() + followMs;
   for (;;) {
     const [stable, trial] = await podsOfSides(run);
     const right = restingAt(stable.length, perTrialPod, bounds);
@@ -108,6 +110,7 @@ async function scaledUp(run: Run, measured: Measured[]): Promise<DrillResult> {
 
 /** Measures the share at rest and with the stable side scaled up. */
 export async function standingTrial(run: Run): Promise<{ measured: Measured[]; drills: DrillResult[] }> {
+  await waitForTrial(run);
   const measured = await shares(run);
   const drill = await scaledUp(run, measured);
   return { measured, drills: [drill] };
