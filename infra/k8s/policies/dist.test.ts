@@ -39,6 +39,18 @@ describe.each(['prod', 'local'])('one change to what is rendered for %s is notic
   });
 });
 
+test.each([
+  ['NetworkPolicy traefik', '/spec/ingress/0/from/0/ipBlock/cidr', '10.0.0.0/8'],
+  ['NetworkPolicy traefik', '/spec/egress/1/to/1/ipBlock/cidr', '10.40.0.0/15'],
+  ['NetworkPolicy traefik', '/spec/egress/2/to/0/ipBlock/cidr', '172.20.0.0/16'],
+  ['NetworkPolicy prometheus', '/spec/egress/0/to/0/namespaceSelector', {}],
+])('addresses and peers beyond the declared ones are noticed: %s %s %j', (on, pointer, value) => {
+  const widened = mutated({ rule: 'R-15', on, set: { [pointer]: value } }, rendered('prod'));
+  expect(findingsOf('R-15', widened, contextOf(environmentNamed('prod')))).toContainEqual(
+    expect.stringContaining('must not let through more than the declared connections'),
+  );
+});
+
 /** Rules over kinds of objects that an environment may have none of. */
 const needs: Readonly<Record<string, string>> = {
   'NET-1': 'NetworkPolicy',

@@ -11,6 +11,11 @@ export function covers(range: string, other: string): boolean {
   return block.check(inner.address, inner.family);
 }
 
+/** Do two ranges have an address in common? */
+export function overlaps(one: string, other: string): boolean {
+  return covers(one, other) || covers(other, one);
+}
+
 function parsed(range: string): { address: string; prefix: number; family: 'ipv4' | 'ipv6' } | undefined {
   const [address = '', bits = ''] = range.split('/');
   const version = isIP(address);

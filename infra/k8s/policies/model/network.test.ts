@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Manifest } from '../../manifest.ts';
 import { covers } from './addresses.ts';
 import { Cluster } from './cluster.ts';
-import { accessOf, meant, opens } from './network.ts';
+import { accessOf, opens } from './network.ts';
+import { admitsStrangers, meant, within } from './reach.ts';
 
 const deployment = (name: string, namespace = 'shop'): Manifest => ({
   apiVersion: 'apps/v1',
@@ -21,6 +22,10 @@ const policy = (spec: object, namespace = 'shop'): Manifest => ({
   metadata: { name: 'policy', namespace },
   spec,
 });
+const named = (name: string) => ({ matchLabels: { 'kubernetes.io/metadata.name': name } });
+const either = (...values: readonly string[]) => ({
+  matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values }],
+});
 const cart = { podSelector: { matchLabels: { app: 'cart' } } };
 
 function access(spec: object, direction: 'ingress' | 'egress') {
@@ -32,7 +37,7 @@ function access(spec: object, direction: 'ingress' | 'egress') {
   const workload = cluster.workload('Deployment', 'shop', 'cart')!;
   const found = accessOf(cluster, workload, direction);
   const reached = [...found.workloads.keys()].map(({ namespace, object }) => `${namespace}/${object.name}`);
-  return { ...found, reached, workload };
+  return { ...found, reached, workload, cluster };
 }
 
 describe('policies', () => {
@@ -72,6 +77,53 @@ describe('policies', () => {
     const { openings } = access({ ...cart, ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/16' } }] }] }, 'ingress');
     const means = (cidr: string): boolean => openings.some((opening) => meant(opening, { kind: 'addresses', cidr }));
     expect([means('10.0.1.0/24'), means('10.1.0.0/24')]).toEqual([true, false]);
+  });
+
+  test('do not mean addresses that their block leaves out', () => {
+    const ipBlock = { cidr: '10.0.0.0/16', except: ['10.0.4.0/24'] };
+    const { openings } = access({ ...cart, ingress: [{ from: [{ ipBlock }] }] }, 'ingress');
+    const means = (cidr: string): boolean => openings.some((opening) => meant(opening, { kind: 'addresses', cidr }));
+    expect([means('10.0.5.0/24'), means('10.0.0.0/16'), means('10.0.4.9/32')]).toEqual([true, false, false]);
+  });
+
+  test.each([
+    [{ podSelector: { matchLabels: { app: 'web' } } }, false],
+    [{ podSelector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['web'] }] } }, false],
+    [{ podSelector: {} }, true],
+    [{ podSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] } }, true],
+    [{ podSelector: { matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['cart'] }] } }, true],
+    [{ namespaceSelector: named('other') }, true],
+    [{ namespaceSelector: named('other'), podSelector: { matchLabels: { app: 'web' } } }, false],
+    [{ namespaceSelector: { matchLabels: { team: 'b' } }, podSelector: { matchLabels: { app: 'web' } } }, false],
+    [{ namespaceSelector: {}, podSelector: { matchLabels: { app: 'web' } } }, true],
+    [{ namespaceSelector: either('other', 'shop'), podSelector: { matchLabels: { app: 'web' } } }, false],
+    [{ namespaceSelector: either('other', 'elsewhere'), podSelector: { matchLabels: { app: 'web' } } }, true],
+  ])('of the peer %j let strangers through: %s', (peer, expected) => {
+    const { cluster, openings } = access({ ...cart, egress: [{ to: [peer] }] }, 'egress');
+    expect(openings.map((opening) => admitsStrangers(cluster, opening))).toEqual([expected]);
+  });
+
+  const dns = { kind: 'pods', namespace: named('kube-system').matchLabels, pods: { app: 'dns' } } as const;
+  test.each([
+    [{ namespaceSelector: named('kube-system'), podSelector: { matchLabels: { app: 'dns' } } }, dns, true],
+    [{ namespaceSelector: named('kube-system') }, dns, false],
+    [{ namespaceSelector: {}, podSelector: { matchLabels: { app: 'dns' } } }, dns, false],
+    [{ podSelector: { matchLabels: { app: 'dns' } } }, dns, false],
+    [{ ipBlock: { cidr: '10.0.0.0/8' } }, dns, false],
+    [{ ipBlock: { cidr: '10.0.0.0/8' } }, { kind: 'addresses', cidr: '10.40.0.0/16' } as const, false],
+    [{ ipBlock: { cidr: '10.40.0.0/16' } }, { kind: 'addresses', cidr: '10.40.0.0/16' } as const, true],
+    [{ ipBlock: { cidr: '10.40.7.0/24' } }, { kind: 'addresses', cidr: '10.40.0.0/16' } as const, true],
+    [{ namespaceSelector: {} }, { kind: 'addresses', cidr: '10.40.0.0/16' } as const, false],
+    [{ namespaceSelector: {} }, { kind: 'addresses', cidr: '0.0.0.0/0' } as const, true],
+  ])('of the peer %j stay within %j: %s', (peer, outsider, expected) => {
+    const { openings } = access({ ...cart, egress: [{ to: [peer] }] }, 'egress');
+    expect(openings.map((opening) => within(opening, outsider))).toEqual([expected]);
+  });
+
+  test('for everybody stay within any address alone', () => {
+    const { openings } = access({ ...cart, ingress: [{}] }, 'ingress');
+    const stays = (cidr: string) => openings.map((opening) => within(opening, { kind: 'addresses', cidr }));
+    expect([stays('0.0.0.0/0'), stays('10.0.0.0/8')]).toEqual([[true], [false]]);
   });
 });
 

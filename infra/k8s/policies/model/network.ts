@@ -1,12 +1,10 @@
 /** Who may talk to whom under the NetworkPolicies (https://kubernetes.io/docs/concepts/services-networking/network-policies/). */
-import type { Peer } from '../context.ts';
-import { covers } from './addresses.ts';
 import type { Cluster } from './cluster.ts';
-import type { Field, Labels } from './field.ts';
+import type { Field } from './field.ts';
 import type { KubeObject } from './kube-object.ts';
-import { type Selector, labelSelector, selects } from './selector.ts';
-import { type Workload, podPorts } from './workload.ts';
 import { perCluster } from './per-cluster.ts';
+import { reachedBy } from './reach.ts';
+import { type Workload, podPorts } from './workload.ts';
 
 /** Into a pod, or out of it. */
 export type Direction = 'ingress' | 'egress';
@@ -85,34 +83,6 @@ export function accessOf(cluster: Cluster, workload: Workload, direction: Direct
   return { isolated: policies.length > 0, openings, workloads, beyond };
 }
 
-/** The workloads of the set whose pods a peer selects. */
-export function reachedBy(cluster: Cluster, { policy, at }: Opening): readonly Workload[] {
-  if (at.at('ipBlock').exists) return [];
-  const namespaces = labelSelector(at.at('namespaceSelector'));
-  const pods: Selector = labelSelector(at.at('podSelector')) ?? { equal: [], requirements: [] };
-  if (namespaces === undefined) return cluster.selected(policy.namespace ?? 'default', pods);
-  return namespacesSelected(cluster, namespaces).flatMap((namespace) => cluster.selected(namespace, pods));
-}
-
-function namespacesSelected(cluster: Cluster, selector: Selector): readonly string[] {
-  const named = selector.equal.find(([key]) => key === nameLabel)?.[1];
-  const candidates = named === undefined ? namespacesOf(cluster) : [named];
-  return candidates.filter((name) => selects(selector, namespaceLabels(cluster, name)));
-}
-
-const nameLabel = 'kubernetes.io/metadata.name';
-
-const namespacesOf = perCluster((cluster): readonly string[] => [
-  ...new Set([
-    ...cluster.kind('Namespace').map(({ name }) => name),
-    ...cluster.workloads.map(({ namespace }) => namespace),
-  ]),
-]);
-
-function namespaceLabels(cluster: Cluster, name: string): Labels {
-  return { ...cluster.find('Namespace', undefined, name)?.labels, [nameLabel]: name };
-}
-
 /** Does an opening let through a port of a destination? Policies see the ports of pods, never those of Services. */
 export function opens({ ports }: Opening, port: number, protocol: string, destination: Workload | undefined): boolean {
   return ports.items.length === 0 || ports.items.some((entry) => entryOpens(entry, port, protocol, destination));
@@ -127,15 +97,4 @@ export function entryOpens(entry: Field, port: number, protocol: string, destina
     return destination !== undefined && podPorts(destination, value, protocol).some(({ number }) => number === port);
   }
   return typeof value === 'number' && value <= port && port <= (entry.at('endPort').number ?? value);
-}
-
-/** Does an opening let through somebody beyond the set? */
-export function meant({ at, everybody }: Opening, peer: Exclude<Peer, { kind: 'workload' }>): boolean {
-  if (everybody) return true;
-  const block = at.at('ipBlock', 'cidr').text;
-  if (block !== undefined) return peer.kind === 'addresses' && covers(block, peer.cidr);
-  if (peer.kind === 'addresses') return false;
-  const namespaces = labelSelector(at.at('namespaceSelector'));
-  const pods = labelSelector(at.at('podSelector')) ?? { equal: [], requirements: [] };
-  return namespaces !== undefined && selects(namespaces, peer.namespace) && selects(pods, peer.pods ?? {});
 }

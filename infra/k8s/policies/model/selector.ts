@@ -39,6 +39,34 @@ export function selects({ equal, requirements }: Selector, labels: Labels): bool
   );
 }
 
+/** A value that nobody can name: labels have no spaces. */
+const foreign = ' ';
+
+/** Does the selector select somebody who has none of the values that it names, whatever other labels he has? */
+export function selectsStrangers({ equal, requirements }: Selector): boolean {
+  if (equal.length > 0) return false;
+  const keys = new Set(requirements.map(({ key }) => key));
+  return [...keys].every((key) => {
+    const own = requirements.filter((requirement) => requirement.key === key);
+    return [{}, { [key]: foreign }].some((labels) => own.every((requirement) => meets(requirement, labels)));
+  });
+}
+
+/** Is whatever the selector selects sure to have these labels? */
+export function demands(selector: Selector, labels: Labels): boolean {
+  return Object.entries(labels).every(([key, value]) => {
+    const named = namedValues(selector, key);
+    return named !== undefined && named.every((other) => other === value);
+  });
+}
+
+/** The values of a label that the selector leaves possible; undefined where it names none. */
+export function namedValues({ equal, requirements }: Selector, label: string): readonly string[] | undefined {
+  const value = equal.find(([key]) => key === label)?.[1];
+  if (value !== undefined) return [value];
+  return requirements.find(({ key, operator }) => key === label && operator === 'In')?.values;
+}
+
 function meets({ key, operator, values }: Requirement, labels: Labels): boolean {
   const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
   switch (operator) {

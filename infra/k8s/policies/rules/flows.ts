@@ -1,9 +1,11 @@
 /** Who may talk to whom, compared with who is meant to. */
 import type { Context, Flow, Peer } from '../context.ts';
 import type { Cluster } from '../model/cluster.ts';
-import { type Access, type Direction, type Opening, accessOf, entryOpens, meant, opens } from '../model/network.ts';
+import { type Access, type Direction, type Opening, accessOf, opens } from '../model/network.ts';
+import { meant } from '../model/reach.ts';
 import type { Workload } from '../model/workload.ts';
 import { type Finding, type Rule, fault } from '../rule.ts';
+import { unmeant } from './unmeant.ts';
 
 /** Flows by the workload at their own end. */
 type Ends = ReadonlyMap<Workload, readonly Flow[]>;
@@ -24,9 +26,7 @@ export const flowRules: readonly Rule[] = [
         for (const direction of ['ingress', 'egress'] as const) {
           const access = accessOf(cluster, workload, direction);
           const declared = ends[direction].get(workload) ?? [];
-          yield* direction === 'ingress'
-            ? unmeant(workload, access, declared, ({ from }) => from, direction)
-            : unmeant(workload, access, declared, ({ to }) => to, direction);
+          yield* unmeant(cluster, workload, access, declared, direction);
           yield* blocked(cluster, workload, access, declared, direction);
         }
       }
@@ -81,57 +81,6 @@ function beyond(access: Access, peer: Peer): readonly Opening[] {
   return peer.kind === 'workload' ? [] : access.beyond.filter((opening) => meant(opening, peer));
 }
 
-/** What passes and is not meant to. */
-function* unmeant(
-  workload: Workload,
-  access: Access,
-  declared: readonly Flow[],
-  other: (flow: Flow) => Peer,
-  direction: Direction,
-): Iterable<Finding> {
-  // Pods that nothing isolates at all are told by NET-1.
-  if (!access.isolated) return;
-  const known = new Set(
-    declared.flatMap((flow) => {
-      const peer = other(flow);
-      return peer.kind === 'workload' ? [key(peer.namespace, peer.name, flow.port, flow.protocol)] : [];
-    }),
-  );
-  for (const [peer, openings] of access.workloads) {
-    const destination = direction === 'ingress' ? workload : peer;
-    for (const { number, protocol } of destination.running.flatMap(({ ports }) => ports)) {
-      const open = openings.find((opening) => number !== undefined && opens(opening, number, protocol, destination));
-      if (number === undefined || open === undefined) continue;
-      if (!known.has(key(peer.namespace, peer.object.name, number, protocol))) {
-        const must = `must not open port ${number} ${direction === 'ingress' ? 'to' : 'of'} ${peer.object.kind} '${peer.object.name}'`;
-        yield fault(open.policy, open.at, must, `${direction} of ${workload.object.name}`);
-      }
-    }
-  }
-  const reaching = new Set([...access.workloads.values()].flat());
-  for (const opening of access.beyond.filter((candidate) => !reaching.has(candidate))) {
-    const wanted = declared.filter((flow) => isMeant(opening, other(flow)));
-    // An opening without ports opens all of them.
-    const entries = opening.ports.items.length === 0 ? [opening.at] : opening.ports.items;
-    for (const at of entries) {
-      if (
-        at === opening.at ||
-        !wanted.some(({ port, protocol }) =>
-          entryOpens(at, port, protocol, direction === 'ingress' ? workload : undefined),
-        )
-      ) {
-        yield fault(opening.policy, at, 'must be a declared connection', `${direction} of ${workload.object.name}`);
-      }
-    }
-  }
-}
-
-function isMeant(opening: Opening, peer: Peer): boolean {
-  return peer.kind !== 'workload' && meant(opening, peer) && (!opening.everybody || isAnywhere(peer));
-}
-
-const isAnywhere = (peer: Peer): boolean => peer.kind === 'addresses' && /^(0\.0\.0\.0|::)\/0$/.test(peer.cidr);
-
 function shownPeer(peer: Peer): string {
   switch (peer.kind) {
     case 'workload':
@@ -141,8 +90,4 @@ function shownPeer(peer: Peer): string {
     case 'addresses':
       return peer.cidr;
   }
-}
-
-function key(namespace: string, name: string, port: number, protocol: string): string {
-  return [namespace, name, port, protocol].join('/');
 }

@@ -1,6 +1,7 @@
 /** NetworkPolicies that isolate, select what is there, and name the ports of pods. */
 import type { Field } from '../model/field.ts';
-import { type Direction, accessOf, directionsOf, openingsOf, reachedBy } from '../model/network.ts';
+import { type Direction, accessOf, directionsOf, openingsOf } from '../model/network.ts';
+import { reachedBy } from '../model/reach.ts';
 import { podPorts } from '../model/workload.ts';
 import type { Rule } from '../rule.ts';
 import { kindRule, podRule } from './each.ts';
