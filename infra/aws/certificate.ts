@@ -23,12 +23,14 @@ export class Certificate extends pulumi.ComponentResource {
       { domainName, subjectAlternativeNames, validationMethod: 'DNS' },
       parent,
     );
-    // One record per name, by its place: records made from the values would not show in a preview.
-    const records = hostNames.map((_, index) => {
+    // One record per name of ours: records made from AWS's answer would not show in a preview, and its order is that of a
+    // set. By place, one more name could give two records each other's names, and deleting the old ones would then delete
+    // what the new ones had just written.
+    const records = hostNames.map((hostName, index) => {
       const option = certificate.domainValidationOptions.apply((options) => {
-        const found = options[index];
+        const found = options.find((one) => one.domainName === hostName);
         if (found === undefined)
-          throw new Error(`certificate '${domainName}': AWS gave no DNS record for name ${index + 1}`);
+          throw new Error(`certificate '${domainName}': AWS gave no DNS record for '${hostName}'`);
         return found;
       });
       return new aws.route53.Record(

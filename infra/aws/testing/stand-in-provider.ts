@@ -22,11 +22,12 @@ type Structured = (
 /** Outputs that are no plain text, number or flag. A type whose such outputs are not here cannot be used: see `answer`. */
 const structured: Readonly<Record<string, Structured>> = {
   'aws:acm/certificate:Certificate': (reference, { domainName, subjectAlternativeNames }) => ({
-    domainValidationOptions: [domainName, ...asArray(subjectAlternativeNames)].map((name, index) => ({
+    // A set: its order is not the one that was asked for.
+    domainValidationOptions: [domainName, ...asArray(subjectAlternativeNames)].toReversed().map((name) => ({
       domainName: name,
-      resourceRecordName: reference(`domainValidationOptions[${index}].name`),
+      resourceRecordName: reference(`domainValidationOptions[${String(name)}].name`),
       resourceRecordType: 'CNAME',
-      resourceRecordValue: reference(`domainValidationOptions[${index}].value`),
+      resourceRecordValue: reference(`domainValidationOptions[${String(name)}].value`),
     })),
     renewalSummaries: [],
     validationEmails: [],

@@ -112,6 +112,16 @@ export function edgeTraps(): void {
       expect(inputs(of('prod'), 'edge-domain-mapping')).not.toHaveProperty('apiMappingKey');
     });
 
+    test('DNS records: each proves the name that it was made for, in whatever order AWS gives them', () => {
+      const { domainName, subjectAlternativeNames } = inputs(of('prod'), 'certificate-request');
+      const proven = [0, 1, 2].map((place) => inputs(of('prod'), `certificate-proof-${place}`)['name']);
+      expect(proven).toEqual(
+        [domainName, ...listOf(subjectAlternativeNames)].map(
+          (name) => `\${certificate-request.domainValidationOptions[${String(name)}].name}`,
+        ),
+      );
+    });
+
     test('origin name: the API demands a name that the listener can prove', () => {
       const demanded = at(inputs(of('prod'), 'edge-integration'), 'tlsConfig', 'serverNameToVerify');
       expect(inputs(of('prod'), 'certificate-request')['subjectAlternativeNames']).toContain(demanded);
