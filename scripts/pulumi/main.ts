@@ -57,7 +57,7 @@ function attached([program, ...first]: Cli['command'], args: readonly string[]):
 
 async function main(words: readonly string[]): Promise<number> {
   const { args, digests, stack, typeCheck } = planOf(words);
-  const config = digests === undefined ? [] : digestOptions(stack, readFileSync(digests, 'utf8'));
+  const config = digests === undefined ? [] : digestOptions(stack, digests, readFileSync(digests, 'utf8'));
   if (typeCheck) {
     const code = await attached([path.join(tools, 'tsc')], []);
     if (code !== 0) throw new Error('the types are not right (above); Pulumi would run the program all the same');

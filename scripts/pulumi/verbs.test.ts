@@ -33,6 +33,7 @@ describe('a verb', () => {
     [['up', 'dev', '--digests'], '--digests must be followed by a file'],
     [['up', 'dev', '--digests', '--yes'], '--digests must be followed by a file'],
     [['drift', 'dev', '--digests', 'd.json'], '--digests must not be given: drift does not run the program'],
+    [['up', 'registry', '--digests', 'd.json'], "--digests must not be given: no image runs in 'registry'"],
     [['apply', 'dev'], "got 'apply', must be one of preview, up, drift, destroy"],
     [['up'], 'got no stack, must be one of registry, local, dev, staging, prod: npm run up -- prod'],
     [['up', 'production'], "got 'production', must be one of registry, local, dev, staging, prod: npm run up -- prod"],

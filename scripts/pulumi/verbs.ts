@@ -50,6 +50,9 @@ export function planOf([name = '', stack = '', ...options]: readonly string[]): 
   if (digests !== undefined && !verb.runsProgram) {
     throw new UsageError(`--digests must not be given: ${name} does not run the program`);
   }
+  if (digests !== undefined && stack === registryStack) {
+    throw new UsageError(`--digests must not be given: no image runs in '${registryStack}'`);
+  }
   return {
     stack,
     args: [...verb.pulumi, '--stack', stack, ...others],

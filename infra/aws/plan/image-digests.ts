@@ -1,6 +1,6 @@
 /**
  * Which bytes a tag of ours stands for. A digest is known only after the push, and may change without a change of code:
- * it is configuration of the stack (`pulumi config set --path 'imageDigests["gateway@1.0.0"]' sha256:…`).
+ * it is configuration of the stack, which `npm run up -- STACK --digests FILE` sets.
  */
 import type { Manifest } from '../../k8s/manifest.ts';
 import type { ChartManifests } from '../../k8s/render.ts';
@@ -31,7 +31,9 @@ export function pinImages(
     ...(digestForm.test(digest) ? [] : [`'${image}' ('${digest}') must be sha256: and 64 hexadecimal digits`]),
     ...(seen.has(imageOf(registry, image))
       ? []
-      : [`'${image}' is no image of this environment, which runs ${keysOf(registry, seen).join(', ')}`]),
+      : [
+          `'${image}' is no image of this environment, which runs ${keysOf(registry, seen).join(', ')}; give the --digests of its release`,
+        ]),
   ]);
   if (faults.length > 0) throw new Error(`imageDigests:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
   return pinned;
