@@ -39,7 +39,7 @@ const bucketReads = 'Acl CORS Location Logging ObjectLockConfiguration RequestPa
   .map((part) => `s3:GetBucket${part}`);
 const bucketCalls =
   'CreateBucket DeleteBucket DeleteObject DeleteObjectVersion GetAccelerateConfiguration GetReplicationConfiguration ' +
-  'ListBucket ListBucketVersions PutBucketTagging';
+  'ListBucket ListBucketVersions ListTagsForResource PutBucketTagging TagResource UntagResource';
 const bucket = [...bucketReads, ...bucketCalls.split(' ').map((call) => `s3:${call}`)];
 
 /** Calls by type of resource, without `aws:` and the repeated name. */

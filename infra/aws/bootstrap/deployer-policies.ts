@@ -16,6 +16,8 @@ const linkedServices = ['eks.amazonaws.com', 'elasticloadbalancing.amazonaws.com
 const passedTo = ['ec2.amazonaws.com', 'eks.amazonaws.com', 'vpc-flow-logs.amazonaws.com'];
 /** Logical names with which those roles begin: Pulumi adds letters of its own. */
 export const rolePrefixes = ['cluster-', 'network-'] as const;
+/** The one among them into which the program writes a policy. */
+export const writtenRolePrefix = 'network-flows-role-';
 
 const ours = { StringEquals: { 'aws:ResourceTag/project': platformName } };
 const oursToBe = { StringEquals: { 'aws:RequestTag/project': platformName } };
@@ -109,14 +111,19 @@ function keyStatements(keys: string): readonly Statement[] {
   return [...allow(making, '*', oursToBe), ...allow(callsOf('kms').filter(not(...making)), keys, ours)];
 }
 
-/** Roles by the beginning of their names, with AWS's policies that they need and no others: nobody gets more rights this way. */
+/**
+ * Roles by the beginning of their names, with those of AWS's policies that they need. What a policy written into a role says
+ * cannot be limited, so only the role of the flow logs may get one: whoever deploys can give that role any right.
+ */
 function roleStatements(accountId: string): readonly Statement[] {
   const roles = rolePrefixes.map((prefix) => `arn:aws:iam::${accountId}:role/${prefix}*`);
   const attaching = ['iam:AttachRolePolicy', 'iam:DetachRolePolicy'];
-  const special = [...attaching, 'iam:PassRole', 'iam:CreateServiceLinkedRole'];
+  const writing = ['iam:PutRolePolicy', 'iam:DeleteRolePolicy'];
+  const special = [...attaching, ...writing, 'iam:PassRole', 'iam:CreateServiceLinkedRole'];
   const known = [...controlPlanePolicies, ...nodePolicies].map(managedPolicyArn);
   return [
     ...allow(callsOf('iam').filter(not(...special)), roles),
+    ...allow(writing, `arn:aws:iam::${accountId}:role/${writtenRolePrefix}*`),
     ...allow(attaching, roles, { ArnEquals: { 'iam:PolicyARN': known } }),
     ...allow(['iam:PassRole'], roles, { StringEquals: { 'iam:PassedToService': passedTo } }),
     ...allow(['iam:CreateServiceLinkedRole'], `arn:aws:iam::${accountId}:role/aws-service-role/*`, {

@@ -1,7 +1,8 @@
 import type { Account } from './account.ts';
 
 /** Bucket and key are kept when the template's stack is deleted: without them nobody knows what is there. */
-export function stateResources({ name, accountId, bucket, keyAlias }: Account): Readonly<Record<string, unknown>> {
+export function stateResources(account: Account): Readonly<Record<string, unknown>> {
+  const { name, accountId, bucket, keyAlias, rolePath, deployerRole } = account;
   const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
   return {
     StateKey: {
@@ -15,6 +16,16 @@ export function stateResources({ name, accountId, bucket, keyAlias }: Account): 
           Version: '2012-10-17',
           Statement: [
             { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${accountId}:root` }, Action: 'kms:*', Resource: '*' },
+            // The deployer may change and delete keys with the program's tag: with one, this would be such a key.
+            {
+              Effect: 'Deny',
+              Principal: '*',
+              Action: 'kms:TagResource',
+              Resource: '*',
+              Condition: {
+                ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${accountId}:role${rolePath}${deployerRole}` },
+              },
+            },
           ],
         },
       },

@@ -3,8 +3,9 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { environments } from '../../environments/all.ts';
 import type { EksTarget, Environment } from '../../environments/environment.ts';
+import { accountOf } from './account.ts';
 import { actionsByType, isRead } from './actions.ts';
-import { environmentPolicies, readOnly, rolePrefixes } from './deployer-policies.ts';
+import { environmentPolicies, readOnly, rolePrefixes, writtenRolePrefix } from './deployer-policies.ts';
 import type { PolicyDocument } from './statements.ts';
 import { bootstrapTemplate } from './template.ts';
 
@@ -67,6 +68,13 @@ describe('the calls that the deployer may make', () => {
     expect(attached.length).toBeGreaterThan(0);
   });
 
+  test('write policies into the role into which the program writes one, and into no other', () => {
+    const written = [...(graphs.get('prod') ?? '').matchAll(/aws:iam\/rolePolicy:[^]*?role: \$\{([\w-]+)\.name\}/g)];
+    expect(written.map(([, name]) => `${name ?? ''}-`)).toEqual([writtenRolePrefix]);
+    const writing = statements.filter(({ Action }) => Action.includes('iam:PutRolePolicy'));
+    expect(writing.map(({ Resource }) => Resource)).toEqual([`arn:aws:iam::123456789012:role/${writtenRolePrefix}*`]);
+  });
+
   test('reach the log groups of the program and no others', () => {
     const graph = graphs.get('prod') ?? '';
     const groups = [...graph.matchAll(/aws:cloudwatch\/logGroup:LogGroup\):\n(?: +.*\n)*? +name: (\S+)/g)].map(
@@ -122,6 +130,17 @@ describe.each(stacks)('the template of %s', (stack) => {
     expect(Resources).toMatchObject({
       State: { DeletionPolicy: 'Retain', Properties: { PublicAccessBlockConfiguration: { BlockPublicPolicy: true } } },
       StateKey: { DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } },
+    });
+  });
+
+  test('lets its deployer use the key of the state, and never make it a key of the program by a tag', () => {
+    const { accountId, rolePath, deployerRole } = accountOf(stack);
+    expect(Resources).toHaveProperty('StateKey.Properties.KeyPolicy.Statement.1', {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'kms:TagResource',
+      Resource: '*',
+      Condition: { ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${accountId}:role${rolePath}${deployerRole}` } },
     });
   });
 
