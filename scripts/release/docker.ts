@@ -14,7 +14,9 @@ export function inspectWords(reference: string): readonly string[] {
  * @param metadata file that will tell the digest
  */
 export function buildWords({ app, reference }: OwnImage, metadata: string): readonly string[] {
-  const words = ['buildx', 'build', '--platform', platform, '--file', `apps/${app}/Dockerfile`, '--tag', reference];
+  // Attestations are images of their own to ECR: they would count among those that it keeps.
+  const words = ['buildx', 'build', '--provenance=false', '--platform', platform];
+  words.push('--file', `apps/${app}/Dockerfile`, '--tag', reference);
   return [...words, '--push', '--metadata-file', metadata, '.'];
 }
 
