@@ -223,6 +223,7 @@ export const actionsByType: Readonly<Record<string, readonly string[]>> = {
     'ec2:DescribeSecurityGroups',
     'ec2:DescribeInternetGateways',
     'ec2:DescribeVpcs',
+    'ec2:GetSecurityGroupsForVpc',
   ],
   'lb/targetGroup': balancing(
     'CreateTargetGroup',
