@@ -48,6 +48,17 @@ describe('one change to good manifests is noticed by', () => {
   });
 });
 
+test('what is missing is called with its article', () => {
+  const missing = (on: string, set: Readonly<Record<string, unknown>>) =>
+    findingsOf('R-13', mutated({ rule: 'R-13', on, set }, good), context);
+  expect(missing('Ingress gateway', { '/spec/ingressClassName': 'nginx' })).toEqual([
+    expect.stringContaining("spec.ingressClassName ('nginx') must be an IngressClass;"),
+  ]);
+  expect(missing('Deployment gateway', { '/spec/template/spec/volumes/0/configMap/name': 'gatewy' })).toContainEqual(
+    expect.stringContaining("('gatewy') must be a ConfigMap of namespace 'api-platform';"),
+  );
+});
+
 test('every rule is shown to fire', () => {
   const shown = new Set(mutations.map(({ rule }) => rule));
   expect(rules.map(({ id }) => id).filter((id) => !shown.has(id))).toEqual([]);

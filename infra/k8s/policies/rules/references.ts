@@ -78,6 +78,9 @@ function scopeOf(kind: string, namespace: string): string | undefined {
   return kind === 'PriorityClass' || kind === 'IngressClass' ? undefined : namespace;
 }
 
+/** `an Ingress`, `a Service`. */
+const withArticle = (kind: string): string => `${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind}`;
+
 function* unresolved(
   cluster: Cluster,
   object: KubeObject,
@@ -90,7 +93,11 @@ function* unresolved(
     if (builtIn.has(name) || external.includes(identityOf({ kind, namespace, name }))) continue;
     const found = cluster.find(kind, namespace, name);
     if (found === undefined)
-      yield fault(object, at, `must be a ${kind}${namespace === undefined ? '' : ` of namespace '${namespace}'`}`);
+      yield fault(
+        object,
+        at,
+        `must be ${withArticle(kind)}${namespace === undefined ? '' : ` of namespace '${namespace}'`}`,
+      );
     else if (
       key !== undefined &&
       !['data', 'stringData', 'binaryData'].some((part) => found.root.at(part, key.text ?? '').exists)
