@@ -47,11 +47,27 @@ describe('manifests as text', () => {
     ['a template', 'a: 1\nname: {{ .Values.name }}\n', 2],
     ['a text', 'just words\n', 1],
     ['a list', '- a\n', 1],
+    ['what is no manifest at all', '# mine\nname: shop\nversion: 1.0.0\n', 2],
+    ['something else in a List', 'apiVersion: v1\nkind: List\nitems:\n  - kind: Service\n  - name: shop\n', 5],
     ['an unknown alias', 'a: *b\n', 1],
     ['aliases without end', `a: &a [x,x,x,x,x,x,x,x,x]\n${bombs()}`, 1],
   ])('are refused with their line: %s', (_what, text, line) => {
     const { faults } = parseManifests('a.yaml', text);
     expect(faults.map((fault) => [fault.file, fault.line])).toContainEqual(['a.yaml', line]);
+  });
+
+  test.each([
+    ['{"name":"shop"}', 'a document with neither apiVersion nor kind'],
+    ['- a', 'a list'],
+    ['just words', '"just words"'],
+  ])('that are none say what they are: %s', (text, got) => {
+    expect(parseManifests('a.json', text).faults.map(({ message }) => message)).toEqual([
+      `${got} must be a Kubernetes object; name files and folders that hold manifests alone`,
+    ]);
+  });
+
+  test('that lack one of apiVersion and kind are left to the rules', () => {
+    expect(parseManifests('a.yaml', 'kind: Service\n---\napiVersion: v1\n')).toMatchObject({ faults: [] });
   });
 });
 

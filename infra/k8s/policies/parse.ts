@@ -44,7 +44,7 @@ export function parseManifests(
     if (value === null) continue;
     const lineAt = (path: readonly (string | number)[]): number => lineOf(document, lines, path) ?? start;
     for (const { object, path } of objectsIn(value)) {
-      if (!isObject(object)) faults.push({ file, line: lineAt(path), message: 'must be a Kubernetes object' });
+      if (!isObject(object) || isForeign(object)) faults.push({ file, line: lineAt(path), message: noObject(object) });
       else {
         const keys = (pointer: string): readonly string[] => pointer.split('/').slice(1).map(unescaped);
         const source = { file, manifest: object, line: lineAt(path) };
@@ -71,6 +71,22 @@ function objectsIn(
     isObject(value) && typeof value.kind === 'string' && value.kind.endsWith('List') ? value['items'] : undefined;
   if (!Array.isArray(items)) return [{ object: value, path: [] }];
   return items.map((object: unknown, index) => ({ object, path: ['items', index] }));
+}
+
+/** Something of another tool: what lacks one of the two only is a manifest with a fault, which rules tell. */
+function isForeign(object: Manifest): boolean {
+  return !Object.hasOwn(object, 'apiVersion') && !Object.hasOwn(object, 'kind');
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  const text = JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+function noObject(value: unknown): string {
+  const got = isObject(value) ? 'a document with neither apiVersion nor kind' : shown(value);
+  return `${got} must be a Kubernetes object; name files and folders that hold manifests alone`;
 }
 
 /** An object of whatever fields: rules tell what it lacks. */
