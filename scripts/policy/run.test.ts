@@ -74,6 +74,24 @@ describe('npm run policy', () => {
     expect(violations).toContainEqual(expect.objectContaining({ rule: 'R-26', file: 'dist/dev/a.yaml' }));
   });
 
+  test('ends with 2 for what is no manifest', () => {
+    const { code, err } = runPolicy(['package.json'], disk({ 'package.json': '{"name": "shop"}' }));
+    expect([code, err]).toEqual([2, expect.stringMatching(/^package\.json:1: .*neither apiVersion nor kind must be/)]);
+  });
+
+  test('tells what is exempt, with the file and line of each set', () => {
+    const exempt = service('a', '\n').replace(
+      'namespace: shop}',
+      'namespace: shop, annotations: {policy.api-platform/exempt: "R-26: later"}}',
+    );
+    const both = disk({ 'dist/dev/a.yaml': exempt, 'dist/prod/a.yaml': `\n${exempt}` });
+    const { out } = runPolicy(['dist/dev', 'dist/prod'], both);
+    expect(out).toContain('exempt  R-26  Service shop/a  dist/dev/a.yaml:3 (1): later\n');
+    expect(out).toContain('exempt  R-26  Service shop/a  dist/prod/a.yaml:4 (1): later\n');
+    const { exempted } = JSON.parse(runPolicy(['dist/prod', '--format', 'json'], both).out);
+    expect(exempted).toEqual([expect.objectContaining({ rule: 'R-26', file: 'dist/prod/a.yaml', line: 4 })]);
+  });
+
   test('tells what is a template, and must be rendered first', () => {
     const chart = disk({ 'a.yaml': 'kind: Service\nmetadata:\n  name: {{ .Release.Name }}\n' });
     expect(runPolicy(['a.yaml'], chart)).toMatchObject({ code: 2, err: expect.stringContaining('render it first') });

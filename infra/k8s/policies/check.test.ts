@@ -19,7 +19,14 @@ describe('an exemption', () => {
     const { violations, exempted } = checkManifests(exempt('SVC-2: the demo has no Ingress', external));
     expect(violations).toEqual([]);
     expect(exempted).toEqual([
-      { rule: 'SVC-2', object: 'Service api-platform/gateway', reason: 'the demo has no Ingress', violations: 1 },
+      {
+        rule: 'SVC-2',
+        object: 'Service api-platform/gateway',
+        reason: 'the demo has no Ingress',
+        violations: 1,
+        index: good.findIndex(({ kind, metadata }) => kind === 'Service' && metadata.name === 'gateway'),
+        pointer: '/metadata/annotations/policy.api-platform~1exempt',
+      },
     ]);
   });
 

@@ -35,6 +35,10 @@ export interface Exempted {
   readonly object: string;
   readonly reason: string;
   readonly violations: number;
+  /** Position of the object in the order of application. */
+  readonly index: number;
+  /** JSON Pointer (RFC 6901) of the annotation. */
+  readonly pointer: string;
 }
 
 /** What a check has to say. */
@@ -80,8 +84,10 @@ export function checkManifests(manifests: readonly Manifest[], options: CheckOpt
       (one, other) => one.index - other.index,
     ),
     skipped,
-    exempted: [...excused].flatMap(([{ rule, object, reason }, count]) =>
-      count === 0 ? [] : [{ rule, object: identityOf(object), reason, violations: count }],
+    exempted: [...excused].flatMap(([{ rule, object, at, reason }, violations]) =>
+      violations === 0
+        ? []
+        : [{ rule, object: identityOf(object), reason, violations, index: object.index, pointer: at.pointer }],
     ),
     untyped: checked.some(({ id }) => id === schemaRule.id) ? untypedKinds(cluster.objects) : [],
     objects: cluster.objects.length,

@@ -4,9 +4,18 @@ import type { Locate } from './place.ts';
 
 /** One JSON object: violations with their places, what was exempt, and what was not checked. */
 export function jsonReport({ violations, skipped, exempted, untyped, objects, rules }: Report, locate: Locate): string {
-  const located = violations.map(({ index, ...violation }) => ({
-    ...violation,
-    ...locate({ index, pointer: violation.pointer, object: violation.object }),
-  }));
-  return JSON.stringify({ objects, rules, violations: located, exempted, skipped, untyped }, undefined, 2);
+  const told = {
+    objects,
+    rules,
+    violations: violations.map((violation) => located(violation, locate)),
+    exempted: exempted.map((exemption) => located(exemption, locate)),
+    skipped,
+    untyped,
+  };
+  return JSON.stringify(told, undefined, 2);
+}
+
+function located<T extends Parameters<Locate>[0]>(finding: T, locate: Locate): object {
+  const { index: _position, ...rest } = finding;
+  return { ...rest, ...locate(finding) };
 }

@@ -1,5 +1,5 @@
 /** A report for people at a terminal: by object, errors before warnings. */
-import type { Report } from '../check.ts';
+import type { Exempted, Report } from '../check.ts';
 import type { Violation } from '../violation.ts';
 import { type Locate, shownPlace } from './place.ts';
 
@@ -11,9 +11,7 @@ export function textReport(report: Report, locate: Locate): readonly string[] {
   const { violations, skipped, exempted, untyped } = report;
   return [
     ...[...byObject(violations)].flatMap(([, group]) => [...objectLines(group, locate), '']),
-    ...exempted.map(
-      ({ rule, object, reason, violations: count }) => `exempt  ${rule}  ${object} (${count}): ${reason}`,
-    ),
+    ...exempted.map((exemption) => exemptLine(exemption, locate)),
     ...skipLines(skipped),
     ...(untyped.length === 0
       ? []
@@ -45,6 +43,13 @@ function objectLines(group: readonly Violation[], locate: Locate): readonly stri
       return `  ${violation.severity.padEnd(7)}  ${violation.rule.padEnd(width)}  ${at}${violation.message}`;
     }),
   ];
+}
+
+function exemptLine(exemption: Exempted, locate: Locate): string {
+  const { rule, object, reason, violations } = exemption;
+  const place = locate(exemption);
+  const at = place === undefined ? '' : `  ${shownPlace(place)}`;
+  return `exempt  ${rule}  ${object}${at} (${violations}): ${reason}`;
 }
 
 function skipLines(skipped: Report['skipped']): readonly string[] {
