@@ -84,10 +84,10 @@ export function checkManifests(manifests: readonly Manifest[], options: CheckOpt
       (one, other) => one.index - other.index,
     ),
     skipped,
-    exempted: [...excused].flatMap(([{ rule, object, at, reason }, violations]) =>
-      violations === 0
+    exempted: [...excused].flatMap(([{ rule, object, at, reason }, count]) =>
+      count === 0
         ? []
-        : [{ rule, object: identityOf(object), reason, violations, index: object.index, pointer: at.pointer }],
+        : [{ rule, object: identityOf(object), reason, violations: count, index: object.index, pointer: at.pointer }],
     ),
     untyped: checked.some(({ id }) => id === schemaRule.id) ? untypedKinds(cluster.objects) : [],
     objects: cluster.objects.length,

@@ -1,5 +1,6 @@
 /** A report for programs. */
-import type { Report } from '../check.ts';
+import type { Exempted, Report } from '../check.ts';
+import type { Violation } from '../violation.ts';
 import type { Locate } from './place.ts';
 
 /** One JSON object: violations with their places, what was exempt, and what was not checked. */
@@ -15,7 +16,7 @@ export function jsonReport({ violations, skipped, exempted, untyped, objects, ru
   return JSON.stringify(told, undefined, 2);
 }
 
-function located<T extends Parameters<Locate>[0]>(finding: T, locate: Locate): object {
+function located(finding: Violation | Exempted, locate: Locate): object {
   const { index: _position, ...rest } = finding;
   return { ...rest, ...locate(finding) };
 }
