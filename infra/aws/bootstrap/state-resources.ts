@@ -59,5 +59,25 @@ export function stateResources(account: Account): Readonly<Record<string, unknow
         },
       },
     },
+    StateTls: {
+      Type: 'AWS::S3::BucketPolicy',
+      ...kept,
+      Properties: {
+        Bucket: { Ref: 'State' },
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Sid: 'TlsOnly',
+              Effect: 'Deny',
+              Principal: '*',
+              Action: 's3:*',
+              Resource: [{ 'Fn::GetAtt': ['State', 'Arn'] }, { 'Fn::Sub': '${State.Arn}/*' }],
+              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+            },
+          ],
+        },
+      },
+    },
   };
 }

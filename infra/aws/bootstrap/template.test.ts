@@ -130,6 +130,15 @@ describe.each(stacks)('the template of %s', (stack) => {
     expect(Resources).toMatchObject({
       State: { DeletionPolicy: 'Retain', Properties: { PublicAccessBlockConfiguration: { BlockPublicPolicy: true } } },
       StateKey: { DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } },
+      StateTls: {
+        DeletionPolicy: 'Retain',
+        Properties: {
+          Bucket: { Ref: 'State' },
+          PolicyDocument: {
+            Statement: [{ Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }],
+          },
+        },
+      },
     });
   });
 
