@@ -36,7 +36,7 @@ export const comparisons = [
     id: 'R-22',
     title: 'objects keep their names',
     why: 'an object of another name is another object: the old one stays in the cluster until somebody deletes it',
-    fix: 'keep the name; what is new or gone on purpose is recorded in compare/golden.json',
+    fix: 'keep the name; `npm run golden` records what is new, and with `-- --accept` what is gone on purpose',
   },
   {
     id: 'R-36',

@@ -1,6 +1,8 @@
 /** What two renderings have in common. */
+import type { Environment } from '../../../environments/environment.ts';
 import type { Manifest } from '../../manifest.ts';
 import type { KubeObject } from '../model/kube-object.ts';
+import { canonical } from './canonical.ts';
 import { type Divergence, byIdentity, divergence } from './comparisons.ts';
 import { differingPaths } from './differences.ts';
 
@@ -12,8 +14,33 @@ export interface Allowance {
    */
   readonly at: string;
   readonly why: string;
+  /**
+   * Field of the environment, such as `rollout.bootFactor`: allowed where it has another value than in the environment
+   * that is compared with. @default - allowed everywhere
+   */
+  readonly where?: string;
   /** Pattern of the lines of a text that may differ. @default - all of it */
   readonly lines?: string;
+}
+
+/** The allowances of two environments: those that hold everywhere, and those for the fields in which they differ. */
+export function allowancesBetween(
+  one: Environment,
+  other: Environment,
+  allowed: readonly Allowance[],
+): readonly Allowance[] {
+  return allowed.filter(
+    ({ where }) => where === undefined || canonical(fieldOf(one, where)) !== canonical(fieldOf(other, where)),
+  );
+}
+
+function fieldOf(environment: Environment, where: string): unknown {
+  return where
+    .split('.')
+    .reduce<unknown>(
+      (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+      environment,
+    );
 }
 
 /** R-36: where two environments differ although they must not. */

@@ -1,5 +1,8 @@
-/** What must outlive a release: selectors and names. */
+/** What must outlive a release: selectors and names. Pure. */
+import { type WorkloadName, workloads } from '@api-platform/contracts/services.ts';
+import type { Environment } from '../../../environments/environment.ts';
 import type { Manifest } from '../../manifest.ts';
+import { manifests as manifestsIn } from '../../render.ts';
 import { identityOf, kubeObject } from '../model/kube-object.ts';
 import { workloadOf } from '../model/workload.ts';
 import { canonical } from './canonical.ts';
@@ -14,6 +17,20 @@ export function selectorsOf(manifests: readonly Manifest[]): Readonly<Record<str
       return [identityOf(object), canonical(selector?.value)];
     }),
   );
+}
+
+const names = Object.keys(workloads).filter((name): name is WorkloadName => name in workloads);
+
+/**
+ * Selectors of everything that releases may bring into these environments, in the order of the golden file: every workload
+ * has a trial side, so a trial that begins or ends changes nothing here.
+ */
+export function lastingSelectors(environments: readonly Environment[]): Readonly<Record<string, string>> {
+  const canaries = Object.fromEntries(names.map((name) => [name, { percent: 25 }]));
+  const all = environments.flatMap((environment) =>
+    Object.entries(selectorsOf(manifestsIn({ ...environment, canaries }).flatMap(({ objects }) => objects))),
+  );
+  return Object.fromEntries(all.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** workloads whose selector is no longer the golden one. */
