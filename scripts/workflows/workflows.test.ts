@@ -37,8 +37,9 @@ test.each(['preview.yml', 'drift.yml'])('%s looks at every stack in AWS', (file)
 });
 
 test('a merge goes through every environment, from the developers to the users, each after the one before', () => {
-  const { [registryStack]: registry, ...deployments } = workflow('deploy.yml').jobs;
-  expect(registry).toBeDefined();
+  const { check, [registryStack]: registry, ...deployments } = workflow('deploy.yml').jobs;
+  expect(check).toMatchObject({ uses: './.github/workflows/check.yml' });
+  expect(registry?.needs).toBe('check');
   expect(Object.values(deployments).map((job) => job.with?.environment)).toEqual(onEks);
   const before = Object.values(deployments).map(({ needs }) => [needs].flat().at(-1));
   expect(before).toEqual([registryStack, ...onEks.slice(0, -1)]);
