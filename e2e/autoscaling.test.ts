@@ -1,6 +1,10 @@
+import { requestMetrics } from '@api-platform/contracts/metrics.ts';
 import { describe, expect, test } from '@jest/globals';
 import type { CoreV1Event, V2HorizontalPodAutoscaler, V2MetricStatus } from '@kubernetes/client-node';
-import { blindSpots, readings, rescales, scalerState } from './autoscaling.ts';
+import { blindSpots, goingBy, readings, rescales, scalerState } from './autoscaling.ts';
+import { environmentNamed } from '../infra/environments/all.ts';
+import { render } from '../infra/k8s/render.ts';
+import { field, parseManifests } from './manifests.ts';
 
 const cpu: V2MetricStatus = { type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: 34 } } };
 const perSecond: V2MetricStatus = {
@@ -58,6 +62,16 @@ describe('readings', () => {
   test('a measure that is not known has no value', () => {
     expect(readings(scaler([cpu])).map(({ current }) => current)).toEqual([34, undefined, undefined]);
   });
+});
+
+test('goingBy leaves one measure, and everything else as it is', () => {
+  const manifest = parseManifests(render(environmentNamed('local'))).find(
+    ({ kind, metadata }) => kind === 'HorizontalPodAutoscaler' && metadata.name === 'gateway',
+  )!;
+  const measures = (metric: string) => field(goingBy(manifest, metric), 'spec', 'metrics');
+  expect(measures('cpu')).toEqual([expect.objectContaining({ type: 'Resource' })]);
+  expect(measures(requestMetrics.http.perSecond)).toEqual([expect.objectContaining({ type: 'Pods' })]);
+  expect(goingBy(manifest, 'cpu')).toMatchObject({ metadata: manifest.metadata, spec: { minReplicas: 3 } });
 });
 
 test('scalerState tells the replicas and why', () => {

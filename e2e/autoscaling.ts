@@ -2,6 +2,8 @@
 import type { CoreV1Event, V2HorizontalPodAutoscaler, V2MetricSpec, V2MetricStatus } from '@kubernetes/client-node';
 import { Field } from '../infra/k8s/policies/model/field.ts';
 import { quantity } from '../infra/k8s/policies/model/quantity.ts';
+import type { Manifest } from '../infra/k8s/render.ts';
+import { field } from './manifests.ts';
 
 /** One measure of an autoscaler. */
 export interface Reading {
@@ -34,6 +36,19 @@ export function readings({ spec, status }: V2HorizontalPodAutoscaler): Reading[]
       target: amount(target) ?? Number.NaN,
     };
   });
+}
+
+/** The autoscaler with one of its measures alone: of several the one that asks for the most pods decides, and hides the others. */
+export function goingBy(scaler: Manifest, metric: string): Manifest {
+  const { spec } = scaler;
+  const all: unknown = field(spec, 'metrics');
+  const kept = (Array.isArray(all) ? all : []).filter((measure: unknown) =>
+    [
+      ['resource', 'name'],
+      ['pods', 'metric', 'name'],
+    ].some((path) => field(measure, ...path) === metric),
+  );
+  return { ...scaler, spec: { ...(typeof spec === 'object' ? spec : {}), metrics: kept } };
 }
 
 /** How far an autoscaler is. */

@@ -1,4 +1,5 @@
 /** `npm run e2e`: deploys to the cluster of the current kubeconfig and drives it. */
+import '../scripts/terminal/tell-faults.ts';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { styleText } from 'node:util';

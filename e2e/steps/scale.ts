@@ -1,6 +1,6 @@
 /** The autoscaler of the gateway: up on requests, up on CPU, down again. */
 import { gatewayName } from '../../infra/k8s/names.ts';
-import { type Rescale, rescales } from '../autoscaling.ts';
+import { type Rescale, goingBy, rescales } from '../autoscaling.ts';
 import { type DrillResult, drillOutcome, drillText, underTraffic } from '../drill.ts';
 import { loadBalancerOf, nodePortUrl } from '../entry.ts';
 import { heavyRequest } from '../heavy-request.ts';
@@ -9,6 +9,7 @@ import { readyPods } from '../replicas.ts';
 import { type Watch, perSecond, sampleMs, waitForRest, watch } from '../scaling.ts';
 import { firstRequests } from '../seed-requests.ts';
 import { type Stream, streamsOf } from '../streams.ts';
+import { applyMarked } from './deploy.ts';
 import type { Entry, Run, Step } from './step.ts';
 import { waitForRollouts } from './wait.ts';
 
@@ -16,15 +17,10 @@ import { waitForRollouts } from './wait.ts';
 const holdMs = 20_000;
 /** Times of the target that asks for one pod more: above the tolerance of a tenth, below the target of two more. */
 const overTarget = 1.25;
-/**
- * Pods that have answered little so far compile their code first, and take twice the CPU for that: so load begins below
- * the target, for so many milliseconds.
- */
-const warmUp = { share: 0.6, ms: 60_000 } as const;
-/** Share of the target of requests that leaves the decision to the CPU. */
-const underTarget = 0.4;
+/** Share of the target of requests that heavy ones are sent at. */
+const heavyShare = 0.4;
 
-/** Loads the gateway until its autoscaler adds a pod because of a metric. */
+/** Loads the gateway until its autoscaler, which goes by one metric alone meanwhile, adds a pod because of it. */
 async function scaleUp(
   run: Run,
   { look }: Watch,
@@ -33,7 +29,13 @@ async function scaleUp(
   const { cluster, environment, manifests, options, pause, say } = run;
   const { namespace } = environment;
   const since = new Date(Math.floor(Date.now() / 1_000) * 1_000);
+  const scaler = manifests.find(
+    ({ kind, metadata }) =>
+      kind === 'HorizontalPodAutoscaler' && metadata.namespace === namespace && metadata.name === gatewayName,
+  );
+  if (scaler === undefined) throw new Error(`dist holds no autoscaler of ${gatewayName}`);
   let rescale: Rescale | undefined;
+  await applyMarked(run, goingBy(scaler, load.metric));
   say(`${Math.round(load.rate)} requests/s of "${load.stream.request.name}"`);
   const drill = await underTraffic(
     { entry: load.entry, pause },
@@ -66,7 +68,7 @@ async function scaleUp(
         }
       },
     },
-  );
+  ).finally(() => applyMarked(run, scaler));
   say(`${drill.name}: ${drillText(drill)}`);
   return { drill, rescale };
 }
@@ -77,7 +79,7 @@ export const scale: Step = {
   optional: true,
   always: false,
   async take(run) {
-    const { cluster, environment, manifests, options, pause, say } = run;
+    const { cluster, environment, manifests, options, say } = run;
     const { namespace, domain } = environment;
     const sides = rollouts(manifests).filter(({ workload }) => workload === gatewayName);
     const names = [gatewayName, ...sides.map(({ name }) => name).filter((name) => name !== gatewayName)];
@@ -98,32 +100,17 @@ export const scale: Step = {
     const direct = url === undefined ? undefined : loadBalancerOf(cluster, url);
     const entry = direct ?? run.entry;
     const began = new Date();
-    const cheap: Stream = { name: gatewayName, host: domain, request: firstRequests.health };
-    const warm = await underTraffic(
-      { entry, pause },
-      {
-        name: 'warm-up',
-        streams: [cheap],
-        requestsPerSecond: await perPod(warmUp.share),
-        disturb: async () => {
-          for (let ms = 0; ms < warmUp.ms; ms += sampleMs) {
-            await watching.look();
-            await pause(sampleMs);
-          }
-        },
-      },
-    );
     const onRequests = await scaleUp(run, watching, {
       entry,
       metric: perSecond,
-      stream: cheap,
+      stream: { name: gatewayName, host: domain, request: firstRequests.health },
       rate: await perPod(overTarget),
     });
     const onCpu = await scaleUp(run, watching, {
       entry,
       metric: 'cpu',
       stream: { name: 'heavy', host: domain, request: heavyRequest() },
-      rate: await perPod(underTarget),
+      rate: await perPod(heavyShare),
     });
     await direct?.close();
     const down = await underTraffic(run, {
@@ -139,7 +126,7 @@ export const scale: Step = {
     const up = [onRequests, onCpu].map(({ rescale }) => `${rescale?.replicas ?? '?'} on ${rescale?.reason ?? '?'}`);
     return drillOutcome(
       `${replicas} → ${up.join(' → ')} → ${watching.samples.at(-1)?.replicas[gatewayName]} at rest`,
-      [warm, onRequests.drill, onCpu.drill, down],
+      [onRequests.drill, onCpu.drill, down],
       { rescales: changes, timeline: watching.samples },
     );
   },
