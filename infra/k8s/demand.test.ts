@@ -4,8 +4,9 @@ import { App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { environments } from '../environments/all.ts';
 import type { Environment } from '../environments/environment.ts';
-import { local } from '../environments/local.ts';
+import { local as released } from '../environments/local.ts';
 import { replicasOf } from '../environments/replicas.ts';
+import { atRest } from '../environments/testing.ts';
 import { trialOf } from '../environments/trials.ts';
 import { trialScale } from './canary-share.ts';
 import { Autoscaler, type AutoscalerProps } from './constructs/autoscaler.ts';
@@ -15,6 +16,7 @@ import { selectorLabels } from './names.ts';
 import { cpu, mebibytes } from './quantities.ts';
 import { allObjects, valueAt } from './testing.ts';
 
+const local = atRest(released);
 const names = Object.keys(workloads).filter((name): name is WorkloadName => name in workloads);
 /** One without a trial: that of the gateway has a demand of its own. */
 const alone = names.find((name) => trialOf(local, name) === undefined);
@@ -84,7 +86,7 @@ describe('the demand of a namespace', () => {
   });
 });
 
-describe.each(Object.values(environments))('the quota of $name', (environment) => {
+describe.each(Object.values(environments).map(atRest))('the quota of $name', (environment) => {
   const pods = names.flatMap((name) => {
     const replicas = replicasOf(environment, name);
     const trial = trialOf(environment, name);

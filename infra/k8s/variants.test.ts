@@ -5,13 +5,15 @@ import { describe, expect, test } from '@jest/globals';
 import { defineEnvironment } from '../environments/define-environment.ts';
 import type { Environment } from '../environments/environment.ts';
 import { local } from '../environments/local.ts';
-import { prod } from '../environments/prod.ts';
+import { prod as released } from '../environments/prod.ts';
+import { atRest } from '../environments/testing.ts';
 import { appVersions } from '../environments/versions.ts';
 import { checkManifests } from './policies/check.ts';
 import { contextOf } from './policies/context-of.ts';
 import { mutated } from './policies/testing/mutation.ts';
 import { allObjects, differences, externalAddons, findObject, valueAt } from './testing.ts';
 
+const prod = atRest(released);
 const held = '0.9.0';
 const onTrial = { ...prod, canaries: { ...prod.canaries, webapp1: { percent: 10, stable: held } } };
 const heldBack = { ...prod, canaries: { gateway: { percent: 0, stable: held } } };

@@ -1,9 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { appVersions } from '../../infra/environments/versions.ts';
+import { dev } from '../../infra/environments/dev.ts';
+import type { Environment } from '../../infra/environments/environment.ts';
+import { prod } from '../../infra/environments/prod.ts';
+import { imagesOf } from '../release/images.ts';
 import { digestOptions } from './digests.ts';
 
-const keys = Object.entries(appVersions).map(([app, version]) => `${app}@${version}`);
-const digests = Object.fromEntries(keys.map((key, place) => [key, `sha256:${place}`]));
+const keysOf = (environment: Environment) => imagesOf(environment).map(({ key }) => key);
+const digests = Object.fromEntries(keysOf(prod).map((key, place) => [key, `sha256:${place}`]));
 
 test('every image of the environment is configured, in place of all before, and what it does not run is left out', () => {
   const given = JSON.stringify({ ...digests, 'other@1.0.0': 'sha256:9' });
@@ -13,7 +16,7 @@ test('every image of the environment is configured, in place of all before, and 
 });
 
 test.each([
-  ['{}', `d.json: must name ${keys.join(', ')}; run 'npm run -s release' again`],
+  ['{}', `d.json: must name ${keysOf(dev).join(', ')}; run 'npm run -s release' again`],
   ['[]', "d.json: got [], must be what 'npm run -s release' prints"],
   ['3', "d.json: got 3, must be what 'npm run -s release' prints"],
   ['', "d.json: got nothing, must be what 'npm run -s release' prints"],

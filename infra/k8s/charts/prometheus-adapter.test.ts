@@ -7,6 +7,7 @@ import type { Environment } from '../../environments/environment.ts';
 import { local } from '../../environments/local.ts';
 import { prometheusAdapter } from '../../environments/platform.ts';
 import { prod } from '../../environments/prod.ts';
+import { atRest } from '../../environments/testing.ts';
 import { adapterConfig } from '../observability/adapter-rules.ts';
 import { allObjects, findObject, valueAt } from '../testing.ts';
 
@@ -25,7 +26,7 @@ function askedIn(environment: Environment): readonly string[] {
   return [...new Set(asked.map(String))].toSorted();
 }
 
-test.each([...Object.values(environments), byIngress])(
+test.each([...Object.values(environments), byIngress].map(atRest))(
   'the adapter tells exactly what the autoscalers of $name ask for',
   (environment) => {
     const told = adapterConfig(environment).rules.map(({ name }) => name.as);

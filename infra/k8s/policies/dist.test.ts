@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { environmentNamed, environments } from '../../environments/all.ts';
+import { atRest } from '../../environments/testing.ts';
+import { allObjects } from '../testing.ts';
 import { checkManifests } from './check.ts';
 import { contextOf } from './context-of.ts';
 import { rules } from './registry.ts';
@@ -17,8 +19,9 @@ describe('what is rendered', () => {
 });
 
 describe.each(['prod', 'local'])('one change to what is rendered for %s is noticed by', (name) => {
-  const manifests = rendered(name);
-  const context = contextOf(environmentNamed(name));
+  const environment = atRest(environmentNamed(name));
+  const manifests = allObjects(environment);
+  const context = contextOf(environment);
   // While it is there, pods are isolated whatever becomes of their own policies.
   const withoutDefault = manifests.filter(({ metadata }) => metadata.name !== 'default-deny');
   const advisory = new Set(rules.filter((rule) => rule.advisory === true).map(({ id }) => id));

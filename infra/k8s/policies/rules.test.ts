@@ -1,6 +1,7 @@
 import { gateway } from '@api-platform/contracts/services.ts';
 import { describe, expect, test } from '@jest/globals';
 import { prod } from '../../environments/prod.ts';
+import { atRest } from '../../environments/testing.ts';
 import type { Manifest } from '../manifest.ts';
 import { externalAddons } from '../testing.ts';
 import { type CheckOptions, checkManifests } from './check.ts';
@@ -14,7 +15,7 @@ import { mutations } from './testing/mutations.ts';
 
 const good = fixture('good.yaml');
 const declared = contextOf({
-  ...prod,
+  ...atRest(prod),
   cluster: { target: 'existing', protectedRoutes: 'open' },
   addons: externalAddons,
 });
@@ -32,7 +33,9 @@ const arrivals = ['gateway', 'gateway-canary'].map((name): Flow => ({
 /** The good set says where its ingress controller is. */
 const fromAnywhere = ({ from, port }: Flow): boolean => from.kind === 'addresses' && port === gateway.port;
 const flows = [...declared.flows.filter((flow) => !fromAnywhere(flow)), ...arrivals];
-const context: Context = { ...declared, tls: true, flows };
+/** The good set runs these, whatever is released since. */
+const released = ['gateway', 'webapp1', 'rpc-app1'].map((app) => `${prod.images.registry}/${app}:1.0.0`);
+const context: Context = { ...declared, images: [...declared.images, ...released], tls: true, flows };
 
 const found = (manifests: readonly Manifest[], options: CheckOptions): readonly string[] =>
   checkManifests(manifests, options).violations.map(({ rule, object, message }) => `${rule} ${object}: ${message}`);

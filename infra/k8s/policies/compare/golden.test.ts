@@ -41,9 +41,10 @@ describe('selectors and names', () => {
   });
 });
 
+const file = (selectors: Readonly<Record<string, string>>) => `${JSON.stringify(selectors, null, 2)}\n`;
+
 describe('npm run golden', () => {
   const before = { 'Deployment a': '{"app":"a"}', 'Service a': '' };
-  const file = (selectors: Readonly<Record<string, string>>) => `${JSON.stringify(selectors, null, 2)}\n`;
 
   test('records what is new, and says so', () => {
     const now = { ...before, 'Service b': '' };
