@@ -2,6 +2,7 @@
  * `npm run bench`: what rendering and checking the manifests costs, and the Pulumi program, each stack as update and as
  * preview. Figures of one run on one machine; compare them with each other, or with those of another revision on it.
  */
+import '../scripts/terminal/tell-faults.ts';
 import { runProgram } from '../infra/aws/testing/run-program.ts';
 import { stacks } from '../infra/aws/testing/stacks.ts';
 import { table } from '../scripts/terminal/table.ts';

@@ -1,6 +1,7 @@
 /** Checks what the type of an environment cannot say. */
 import { type Route, routes } from '@api-platform/contracts/routes.ts';
 import { callerFaults, protectedRouteFaults } from './caller-faults.ts';
+import { DeclarationFault } from './declaration-fault.ts';
 import type { EksTarget, Environment, ExistingTarget } from './environment.ts';
 import {
   eksServiceAddresses,
@@ -30,12 +31,12 @@ const oldestMinorVersion = 34;
 /**
  * An environment that may be used.
  * @param table the routes that it serves @default - the route table
- * @throws Error that names every fault of it: where, what was got, the rule and the way out.
+ * @throws {DeclarationFault} that names every fault of it: where, what was got, the rule and the way out.
  */
 export function defineEnvironment<const E extends Environment>(environment: E, table: readonly Route[] = routes): E {
   const faults = faultsOf(environment, table);
   if (faults.length > 0) {
-    throw new Error(`environment '${environment.name}':\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    throw new DeclarationFault(`environment '${environment.name}':\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
   }
   return environment;
 }

@@ -6,6 +6,13 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import path from 'node:path';
+import { lastWords } from '../environments/declaration-fault.ts';
+
+// An environment with a fault ends this while it is still loading: people read what is wrong, and no stack.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`${lastWords(error)}\n`);
+  process.exit(1);
+});
 
 // Compiling is a third of the time; what comes after this line is found compiled by the next run.
 enableCompileCache();

@@ -47,6 +47,47 @@ describe('a project whose Deployments break R-29', () => {
   });
 });
 
+describe('a project whose declarations have a fault', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'fault-'));
+    copyProject(folder);
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const run = () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['infra/k8s/main.ts'], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { HOME: folder },
+    });
+    return { status, stdout, stderr };
+  };
+
+  test('ends with exit code 1 and says where, what, the rule and the fix, without a stack', () => {
+    const file = path.join(folder, 'infra/environments/prod.ts');
+    replaceIn(file, `domain: '${prod.domain}'`, `domain: 'https://${prod.domain}'`);
+    expect(run()).toEqual({
+      status: 1,
+      stdout: '',
+      stderr:
+        "environment 'prod':\n" +
+        `  domain ('https://${prod.domain}') must be a lower-case host name with at least two labels; drop scheme, port and path\n`,
+    });
+    replaceIn(file, `domain: 'https://${prod.domain}'`, `domain: '${prod.domain}'`);
+  });
+
+  test('keeps the stack of a bug', () => {
+    replaceIn(
+      path.join(folder, 'infra/environments/define-environment.ts'),
+      '  return environment;',
+      '  return null();',
+    );
+    const { status, stderr } = run();
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/^TypeError: .+\n {4}at defineEnvironment \(/)]);
+  });
+});
+
 describe('what environments render', () => {
   const charts = manifests(prod);
 

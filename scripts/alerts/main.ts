@@ -1,4 +1,5 @@
 /** `npm run alerts -- [--promtool PATH]`: has promtool check what Prometheus reads; --help tells more. */
+import '../terminal/tell-faults.ts';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

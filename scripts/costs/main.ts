@@ -1,4 +1,5 @@
 /** `npm run -s costs`: prints what the environments cost while nobody uses them, as the table of docs/costs.md. */
+import '../terminal/tell-faults.ts';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { costTable, fixedCosts } from '../../infra/aws/costs/estimate.ts';

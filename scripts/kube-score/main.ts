@@ -1,4 +1,5 @@
 /** `npm run kube-score`; --help tells more. */
+import '../terminal/tell-faults.ts';
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,5 @@
 /** `npm run policy -- FILES|FOLDERS`: checks Kubernetes manifests of anybody; --help tells more. */
+import '../terminal/tell-faults.ts';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../terminal/command-line.ts';

@@ -2,6 +2,7 @@
  * `npm run preview|up|drift|destroy -- STACK [--digests FILE] [options of Pulumi]`: checks the types where the program
  * runs, chooses the Pulumi CLI, and leaves the rest to it. Exits as it does, with 1 when it cannot run and 2 for a wrong command line.
  */
+import '../terminal/tell-faults.ts';
 import { type SpawnOptions, execFile, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

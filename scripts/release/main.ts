@@ -2,6 +2,7 @@
  * `npm run -s release > digests.json`: builds and pushes the images that the registry does not have yet, and prints the
  * digests of all that the environments run, for `npm run up -- ENV --digests digests.json`.
  */
+import '../terminal/tell-faults.ts';
 import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

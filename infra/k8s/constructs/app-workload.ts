@@ -1,6 +1,7 @@
 import type { Protocol } from '@api-platform/contracts/services.ts';
 import { ServiceAccount } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { DeclarationFault } from '../../environments/declaration-fault.ts';
 import type { Environment, Replicas } from '../../environments/environment.ts';
 import { type Component, canaryName, sharedLabels } from '../names.ts';
 import { Canary, type Trial } from './canary.ts';
@@ -40,14 +41,14 @@ export interface AppWorkloadShape {
  * What HttpService, GrpcService and Gateway have in common: ServiceAccount, NetworkPolicy both ways, Service,
  * Deployment, autoscaler and disruption budget, and beside them the trial side where there is one. Services come before
  * the pods behind them, and a trial before the stable side: whoever applies it in order sees a bad one fail first.
- * @throws Error where the two ports of the pods are one
+ * @throws {DeclarationFault} where the two ports of the pods are one
  */
 export abstract class AppWorkload extends Construct {
   constructor(scope: Construct, id: string, props: AppWorkloadProps, shape: AppWorkloadShape) {
     super(scope, id);
     const { name, namespace, port, adminPort, callers, callees, canary } = props;
     if (port === adminPort) {
-      throw new Error(
+      throw new DeclarationFault(
         `${new.target.name} '${namespace}/${name}': adminPort (${adminPort}) must differ from port: probes and metrics are not for callers`,
       );
     }

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { DeclarationFault } from '../../environments/declaration-fault.ts';
 import type { Environment, Replicas } from '../../environments/environment.ts';
 import { instanceLabel } from '../names.ts';
 import { scaledObject } from './scaled-object.ts';
@@ -41,7 +42,7 @@ function behaviorAfter(patienceSeconds: number): k8s.HorizontalPodAutoscalerBeha
 /**
  * Moves the replicas of a Deployment between two bounds, by what is measured
  * (https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/).
- * @throws Error for bounds the wrong way round, and for an autoscaler without a measure
+ * @throws {DeclarationFault} for bounds the wrong way round, and for an autoscaler without a measure
  */
 export class Autoscaler extends Construct {
   /** What was asked for; the quota of the namespace is the sum over these. */
@@ -53,12 +54,12 @@ export class Autoscaler extends Construct {
     const { name, namespace, replicas, metrics = [cpuUse], patienceSeconds = 0, engine = 'hpa' } = props;
     const where = `Autoscaler '${namespace}/${name}'`;
     if (replicas.min > replicas.max) {
-      throw new Error(
+      throw new DeclarationFault(
         `${where}: replicas.min (${replicas.min}) must not exceed replicas.max (${replicas.max}); raise max or lower min`,
       );
     }
     if (metrics.length === 0) {
-      throw new Error(`${where}: metrics (none) must name a measure; leave them out to go by CPU use`);
+      throw new DeclarationFault(`${where}: metrics (none) must name a measure; leave them out to go by CPU use`);
     }
     const behavior = behaviorAfter(patienceSeconds);
     const metadata = { name, namespace, labels: { [instanceLabel]: name } };

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { DeclarationFault } from '../../environments/declaration-fault.ts';
 import { trialScale } from '../canary-share.ts';
 import { canaryName, selectorLabels, stableName } from '../names.ts';
 import { exemptElsewhere } from './exempt.ts';
@@ -42,7 +43,7 @@ const patienceSeconds = 180;
  * side each, `<name>-stable` and `<name>-canary`. It shares with the stable side the label `app.kubernetes.io/name`,
  * which their common Service selects, their ServiceAccount and their NetworkPolicy; the label
  * `app.kubernetes.io/instance` tells the two apart. The stable side does not know of it: trials come and go without it.
- * @throws Error for a share that is none
+ * @throws {DeclarationFault} for a share that is none
  */
 export class Canary extends Construct {
   constructor(scope: Construct, id: string, { stable, image, percent, metrics, service }: CanaryProps) {
@@ -50,7 +51,7 @@ export class Canary extends Construct {
     const { name, namespace } = stable;
     const instance = canaryName(name);
     if (!(Number.isInteger(percent) && percent >= 1 && percent <= 50)) {
-      throw new Error(
+      throw new DeclarationFault(
         `Canary '${namespace}/${instance}': percent (${percent}) must be a whole number from 1 to 50; leave the trial out to end it`,
       );
     }

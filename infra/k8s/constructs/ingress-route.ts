@@ -1,4 +1,5 @@
 import { k8s } from 'cdk8s-plus-28';
+import { DeclarationFault } from '../../environments/declaration-fault.ts';
 import { Construct } from 'constructs';
 
 /** A Service that takes the requests of a host. */
@@ -23,7 +24,7 @@ export interface IngressRouteProps {
 /**
  * An Ingress with what every controller understands alike: class, hosts, one path that is a prefix of all, and TLS. The
  * gateway routes by path. No annotation, and no default backend: a host that is not here gets the controller's 404.
- * @throws Error without a host, and for a host that matches more than one name
+ * @throws {DeclarationFault} without a host, and for a host that matches more than one name
  */
 export class IngressRoute extends Construct {
   constructor(scope: Construct, id: string, { name, namespace, className, hosts, tlsSecret }: IngressRouteProps) {
@@ -31,10 +32,10 @@ export class IngressRoute extends Construct {
     const names = Object.keys(hosts);
     const where = `IngressRoute '${namespace}/${name}'`;
     if (names.length === 0)
-      throw new Error(`${where}: hosts (none) must name a host; leave the route out to close the way in`);
+      throw new DeclarationFault(`${where}: hosts (none) must name a host; leave the route out to close the way in`);
     const vague = names.filter((host) => host === '' || host.includes('*'));
     if (vague.length > 0) {
-      throw new Error(
+      throw new DeclarationFault(
         `${where}: hosts ('${vague.join("', '")}') must be whole names: others would take requests that are not ours`,
       );
     }
