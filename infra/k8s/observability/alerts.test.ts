@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { routes } from '@api-platform/contracts/routes.ts';
+import { workloads } from '@api-platform/contracts/services.ts';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { environments } from '../../environments/all.ts';
@@ -55,6 +56,13 @@ describe('the unit tests for promtool', () => {
   test('have every alert fire', () => {
     expect([...new Set(firing)].toSorted()).toEqual(names.toSorted());
   });
+});
+
+test('only what runs on Node is asked for its event loop', () => {
+  const asked = alerts.filter(({ expr }) => expr.includes('nodejs_')).map(({ expr }) => expr);
+  expect(asked).toEqual([
+    `nodejs_eventloop_lag_p99_seconds{namespace="${prod.namespace}",workload=~"${Object.keys(workloads).join('|')}"} > 0.25`,
+  ]);
 });
 
 test('every route is watched, whatever answers behind it, against its own time limit', () => {

@@ -47,14 +47,6 @@ export function gatewayAlerts({ namespace }: Environment): readonly AlertRule[] 
       description: 'It has no pod that takes connections, so the stable side answers. The trial tells nothing.',
     }),
     alert({
-      name: 'GatewayDrainStuck',
-      severity: 'ticket',
-      expr: `gateway_draining${where(gateway)} == 1`,
-      lasting: '5m',
-      summary: '{{ $labels.pod }} is draining and does not end',
-      description: 'A drain takes less than a minute, then the kubelet kills what is left. This pod takes no requests.',
-    }),
-    alert({
       name: 'GatewayConfigsDiffer',
       severity: 'ticket',
       expr: `count by (namespace) (count by (namespace, hash) (gateway_config_info${where(gateway)})) > 1`,

@@ -54,6 +54,8 @@ export function workloadAlerts(environment: Environment): readonly AlertRule[] {
   const all = scaled(environment);
   const namespaces = anyOf(all.map(({ namespace }) => namespace));
   const ours = `namespace=~"${namespaces}",workload=~"${anyOf(all.map(({ workload }) => workload))}"`;
+  /** The ingress controller, which is no Node program, has no event loop. */
+  const apps = where({ namespace: environment.namespace }, `workload=~"${anyOf(Object.keys(workloads))}"`);
   return [
     ...all.map(({ workload, namespace }) =>
       alert({
@@ -102,7 +104,7 @@ export function workloadAlerts(environment: Environment): readonly AlertRule[] {
     alert({
       name: 'EventLoopSlow',
       severity: 'ticket',
-      expr: `nodejs_eventloop_lag_p99_seconds{${ours}} > 0.25`,
+      expr: `nodejs_eventloop_lag_p99_seconds${apps} > 0.25`,
       lasting: '5m',
       summary: '{{ $labels.pod }} of {{ $labels.workload }} keeps requests waiting for {{ $value | humanizeDuration }}',
       description:
