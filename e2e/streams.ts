@@ -4,7 +4,7 @@ import { canaryHost } from '../infra/environments/platform.ts';
 import { trialOf } from '../infra/environments/trials.ts';
 import { canaryName, gatewayName } from '../infra/k8s/names.ts';
 import type { Rollout } from './manifests.ts';
-import { type SeedRequest, firstRequests } from './seed-requests.ts';
+import { type SeedRequest, firstRequests, seedRequests } from './seed-requests.ts';
 
 /** Requests of one kind. */
 export interface Stream {
@@ -16,12 +16,16 @@ export interface Stream {
   readonly only?: string;
 }
 
-/** One stream per service that takes part in answers, and one to the trial side of the gateway where there is one. */
+/**
+ * One stream to the gateway, one to each service that a seed request reaches (the first good one), and one to the trial
+ * side of the gateway where there is one.
+ */
 export function streamsOf(environment: Pick<Environment, 'domain' | 'canaries'>): Stream[] {
   const { domain, canaries } = environment;
-  const streams = Object.values(firstRequests).map((request: SeedRequest): Stream => {
-    return { name: request.reaches ?? gatewayName, host: domain, request };
-  });
+  const good = seedRequests.filter(({ expected }) => expected.status < 300);
+  const streams = [...Map.groupBy(good, ({ reaches }) => reaches ?? gatewayName)].flatMap(
+    ([name, requests]): Stream[] => requests.slice(0, 1).map((request) => ({ name, host: domain, request })),
+  );
   if (trialOf({ canaries }, gatewayName) === undefined) return streams;
   const trial = canaryName(gatewayName);
   return [...streams, { name: trial, host: canaryHost({ domain }), request: firstRequests.health, only: trial }];

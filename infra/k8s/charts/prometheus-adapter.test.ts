@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { workloads } from '@api-platform/contracts/services.ts';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { environments } from '../../environments/all.ts';
@@ -57,8 +58,16 @@ test('it may read which pods there are beside the autoscalers, and hands every o
   expect(valueAt(role, 'rules')).toEqual([{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list'] }]);
 });
 
-test('the document for pipelines of others has the same rules', () => {
+/** The rules without the names of those that they ask about: a service more is no other rule. */
+function nameless(config: unknown): unknown {
+  return JSON.parse(JSON.stringify(config).replaceAll(/(workload=~\\")[-\w|]+/g, '$1…'));
+}
+
+test('the document for pipelines of others has the same rules, and names workloads of ours', () => {
   const text = readFileSync(path.resolve(import.meta.dirname, '../../../docs/observability.md'), 'utf8');
   const [, block = ''] = /```yaml\n(.*?)```/s.exec(text) ?? [];
-  expect(parse(block)).toEqual(adapterConfig(prod));
+  expect(nameless(parse(block))).toEqual(nameless(adapterConfig(prod)));
+  const named = [...block.matchAll(/workload=~"([^"]*)"/g)].flatMap(([, names = '']) => names.split('|'));
+  expect(Object.keys(workloads)).toEqual(expect.arrayContaining(named));
+  expect(named.length).toBeGreaterThan(0);
 });

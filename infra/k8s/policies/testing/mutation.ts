@@ -2,7 +2,10 @@
 import type { Manifest } from '../../manifest.ts';
 import { Field } from '../model/field.ts';
 
-/** One change. Paths are JSON Pointers (RFC 6901). */
+/**
+ * One change. Paths are JSON Pointers (RFC 6901), in which `[value]` stands for the first item of a list that contains this
+ * text or number anywhere: the places of others may change.
+ */
 export interface Mutation {
   /** The rule that must fire. */
   readonly rule: string;
@@ -22,11 +25,22 @@ export interface Mutation {
 
 const identity = ({ kind, metadata }: Manifest): string => `${kind} ${metadata.name}`;
 
-function keysOf(pointer: string): readonly string[] {
-  return pointer
-    .slice(1)
-    .split('/')
-    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+function keysOf(root: unknown, pointer: string): readonly string[] {
+  const keys: string[] = [];
+  let at = root;
+  for (const part of pointer.slice(1).split('/')) {
+    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    const wanted = /^\[(.+)\]$/.exec(key)?.[1];
+    const place =
+      wanted === undefined || !Array.isArray(at) ? key : `${at.findIndex((item) => contains(item, wanted))}`;
+    keys.push(place);
+    at = isObject(at) ? Reflect.get(at, place) : undefined;
+  }
+  return keys;
+}
+
+function contains(value: unknown, wanted: string): boolean {
+  return isObject(value) ? Object.values(value).some((inner) => contains(inner, wanted)) : String(value) === wanted;
 }
 
 /** Is there something to change? Additions need the object that they are added to. */
@@ -35,8 +49,8 @@ export function applies({ on, set = {}, remove = [] }: Mutation, manifests: read
   if (target === undefined) return false;
   const root = new Field(target);
   return (
-    remove.every((pointer) => root.at(...keysOf(pointer)).exists) &&
-    Object.keys(set).every((pointer) => root.at(...keysOf(pointer).slice(0, -1)).exists)
+    remove.every((pointer) => root.at(...keysOf(target, pointer)).exists) &&
+    Object.keys(set).every((pointer) => root.at(...keysOf(target, pointer).slice(0, -1)).exists)
   );
 }
 
@@ -47,8 +61,8 @@ export function mutated({ on, ...change }: Mutation, manifests: readonly Manifes
   const others = manifests.filter((manifest) => manifest !== target);
   if (change.drop === true) return others;
   const copy = structuredClone(target);
-  for (const pointer of change.remove ?? []) write(copy, keysOf(pointer), undefined);
-  for (const [pointer, value] of Object.entries(change.set ?? {})) write(copy, keysOf(pointer), value);
+  for (const pointer of change.remove ?? []) write(copy, keysOf(copy, pointer), undefined);
+  for (const [pointer, value] of Object.entries(change.set ?? {})) write(copy, keysOf(copy, pointer), value);
   if (change.copyAs !== undefined) {
     write(copy, ['metadata', 'name'], change.copyAs);
     return [...manifests, copy];
