@@ -51,9 +51,10 @@ describe('one change to good manifests is noticed by', () => {
   });
 });
 
+const missing = (on: string, set: Readonly<Record<string, unknown>>): readonly string[] =>
+  findingsOf('R-13', mutated({ rule: 'R-13', on, set }, good), context);
+
 test('what is missing is called with its article', () => {
-  const missing = (on: string, set: Readonly<Record<string, unknown>>) =>
-    findingsOf('R-13', mutated({ rule: 'R-13', on, set }, good), context);
   expect(missing('Ingress gateway', { '/spec/ingressClassName': 'nginx' })).toEqual([
     expect.stringContaining("spec.ingressClassName ('nginx') must be an IngressClass;"),
   ]);
