@@ -7,7 +7,10 @@ import { findingKinds } from '../../apps/gateway/config/findings.ts';
 import { gatewayErrors } from '../../apps/gateway/errors.ts';
 import { grpcErrors } from '../../apps/gateway/upstream/grpc-status.ts';
 import { rules } from '../../infra/k8s/policies/registry.ts';
-import { type Answer, kubeLinter, kubeScore, polaris } from '../../infra/k8s/policies/tools/checks.ts';
+import type { Answer } from '../../infra/k8s/policies/tools/answer.ts';
+import { kubeLinter } from '../../infra/k8s/policies/tools/kube-linter.ts';
+import { kubeScore } from '../../infra/k8s/policies/tools/kube-score.ts';
+import { polaris } from '../../infra/k8s/policies/tools/polaris.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 

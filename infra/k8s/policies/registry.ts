@@ -7,8 +7,11 @@ import { budgetRules } from './rules/budgets.ts';
 import { canaryRules } from './rules/canaries.ts';
 import { flowRules } from './rules/flows.ts';
 import { identityRules } from './rules/identity.ts';
+import { nameRules } from './rules/names.ts';
+import { selectorRules } from './rules/selectors.ts';
 import { imageRules } from './rules/images.ts';
 import { ingressRules } from './rules/ingress.ts';
+import { ingressControllerRules } from './rules/ingress-controllers.ts';
 import { isolationRules } from './rules/isolation.ts';
 import { lifecycleRules } from './rules/lifecycle.ts';
 import { metricRules } from './rules/metrics.ts';
@@ -24,12 +27,15 @@ import { rolloutRules } from './rules/rollout.ts';
 import { schemaRule } from './rules/schema.ts';
 import { securityRules } from './rules/security.ts';
 import { serviceRules } from './rules/services.ts';
+import { servicePortRules } from './rules/service-ports.ts';
 import { volumeRules } from './rules/volumes.ts';
 
 /** All rules that judge the manifests of one environment by themselves. */
 export const rules: readonly Rule[] = [
   ...objectRules,
   schemaRule,
+  ...nameRules,
+  ...selectorRules,
   ...identityRules,
   ...imageRules,
   ...resourceRules,
@@ -50,7 +56,9 @@ export const rules: readonly Rule[] = [
   ...metricRules,
   ...canaryRules,
   ...serviceRules,
+  ...servicePortRules,
   ...ingressRules,
+  ...ingressControllerRules,
   ...networkRules,
   ...flowRules,
 ];

@@ -1,7 +1,8 @@
 /** Every question that is asked of Prometheus in an environment. */
 import type { Environment } from '../../../environments/environment.ts';
 import { adapterConfig } from '../adapter-rules.ts';
-import { gatewayDashboard, workloadDashboard } from '../dashboards.ts';
+import { gatewayDashboard } from '../gateway-dashboard.ts';
+import { workloadDashboard } from '../workload-dashboard.ts';
 import { ruleGroups } from '../rule-groups.ts';
 
 /** A question, and where it is asked. */

@@ -1,5 +1,6 @@
 /** What a pod may share with the node that it runs on. */
-import { allowedVolumes, foreignHandlers, refusals, sharedWithNode, volumeKinds } from '../model/pod-security.ts';
+import { foreignHandlers, sharedWithNode } from '../model/pod-security-baseline.ts';
+import { allowedVolumes, refusals, volumeKinds } from '../model/pod-security.ts';
 import type { Rule } from '../rule.ts';
 import { podRule } from './each.ts';
 

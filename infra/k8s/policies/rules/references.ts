@@ -1,19 +1,11 @@
 /** What objects name, and the order in which it must be there. */
 import type { Cluster } from '../model/cluster.ts';
 import { perCluster } from '../model/per-cluster.ts';
-import type { Field } from '../model/field.ts';
 import { type KubeObject, identityOf } from '../model/kube-object.ts';
+import { type Reference, ingressReferences, podReferences } from '../model/references.ts';
 import type { Workload } from '../model/workload.ts';
 import { type Finding, type Rule, fault } from '../rule.ts';
 import { deploymentRule } from './each.ts';
-
-/** A name of another object, found in a pod or an Ingress. */
-interface Reference {
-  readonly at: Field;
-  readonly kind: string;
-  /** A key that the object must hold. @default - none */
-  readonly key?: Field;
-}
 
 /** Classes that every cluster has. */
 const builtIn: ReadonlySet<string> = new Set(['system-cluster-critical', 'system-node-critical']);
@@ -104,49 +96,5 @@ function* unresolved(
     ) {
       yield fault(object, key, `must be a key of ${kind} '${name}'`);
     }
-  }
-}
-
-function* podReferences({ pod, containers }: Workload): Iterable<Reference> {
-  const priority = pod.at('priorityClassName');
-  if (priority.exists) yield { at: priority, kind: 'PriorityClass' };
-  for (const secret of pod.at('imagePullSecrets').items) yield { at: secret.at('name'), kind: 'Secret' };
-  for (const { field } of containers) {
-    for (const variable of field.at('env').items) {
-      yield* keyed(variable.at('valueFrom', 'configMapKeyRef'), 'ConfigMap');
-      yield* keyed(variable.at('valueFrom', 'secretKeyRef'), 'Secret');
-    }
-    for (const source of field.at('envFrom').items) {
-      yield* named(source.at('configMapRef'), 'ConfigMap', 'name');
-      yield* named(source.at('secretRef'), 'Secret', 'name');
-    }
-  }
-  for (const volume of pod.at('volumes').items) {
-    yield* named(volume.at('configMap'), 'ConfigMap', 'name');
-    yield* named(volume.at('secret'), 'Secret', 'secretName');
-    yield* named(volume.at('persistentVolumeClaim'), 'PersistentVolumeClaim', 'claimName');
-    for (const source of volume.at('projected', 'sources').items) {
-      yield* named(source.at('configMap'), 'ConfigMap', 'name');
-      yield* named(source.at('secret'), 'Secret', 'name');
-    }
-  }
-}
-
-function* named(at: Field, kind: string, key: string): Iterable<Reference> {
-  if (!at.exists || at.at('optional').value === true) return;
-  const items = at.at('items').items;
-  if (items.length === 0) yield { at: at.at(key), kind };
-  for (const item of items) yield { at: at.at(key), kind, key: item.at('key') };
-}
-
-function* keyed(at: Field, kind: string): Iterable<Reference> {
-  if (at.exists && at.at('optional').value !== true) yield { at: at.at('name'), kind, key: at.at('key') };
-}
-
-function* ingressReferences({ root }: KubeObject): Iterable<Reference> {
-  const name = root.at('spec', 'ingressClassName');
-  if (name.exists) yield { at: name, kind: 'IngressClass' };
-  for (const tls of root.at('spec', 'tls').items) {
-    if (tls.at('secretName').exists) yield { at: tls.at('secretName'), kind: 'Secret' };
   }
 }

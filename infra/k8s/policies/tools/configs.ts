@@ -1,6 +1,9 @@
 /** The configuration files of other tools, as their tables of checks demand them. Tests hold the files in the root to them. */
 import { priorityClassNames } from '../../names.ts';
-import { kubeLinter, kubeScore, polaris, switchedOff } from './checks.ts';
+import { switchedOff } from './answer.ts';
+import { kubeLinter } from './kube-linter.ts';
+import { kubeScore } from './kube-score.ts';
+import { polaris } from './polaris.ts';
 
 /** Workloads that a check of polaris does not understand, by `namespace/name`, and why. */
 export const polarisExemptions: readonly {

@@ -5,7 +5,9 @@ import { environments } from '../../../environments/all.ts';
 import { Cluster } from '../model/cluster.ts';
 import { coveredBy, rules } from '../registry.ts';
 import { rendered } from '../testing/load.ts';
-import { kubeLinter, kubeScore, polaris } from './checks.ts';
+import { kubeLinter } from './kube-linter.ts';
+import { kubeScore } from './kube-score.ts';
+import { polaris } from './polaris.ts';
 import { kubeLinterConfig, kubeScoreArguments, polarisConfig, polarisExemptions } from './configs.ts';
 
 const root = path.resolve(import.meta.dirname, '../../../..');
