@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createMetrics } from '@api-platform/kit/metrics.ts';
-import { answered } from './counters.ts';
+import { answered, cpuSeconds } from './counters.ts';
 
 test('counts all routes and statuses of what a service really exposes', async () => {
   const metrics = createMetrics({ service: 'webapp1' });
@@ -25,4 +25,9 @@ test('knows other metrics of a similar name, timestamps and labels with braces a
   ].join('\n');
   expect(answered(exposition, 'http')).toBe(6);
   expect(answered('', 'http')).toBe(0);
+});
+
+test('reads the CPU time of a process', async () => {
+  const metrics = createMetrics({ service: 'gateway' });
+  expect(cpuSeconds(await metrics.registry.metrics())).toBeGreaterThan(0);
 });

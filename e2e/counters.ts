@@ -1,4 +1,4 @@
-/** How many requests a replica has answered, by its own count. */
+/** What a replica counts: the requests that it has answered, the CPU that it has taken. */
 import { requestMetrics } from '@api-platform/contracts/metrics.ts';
 import type { Protocol } from '@api-platform/contracts/services.ts';
 
@@ -7,7 +7,16 @@ import type { Protocol } from '@api-platform/contracts/services.ts';
  * @param exposition what the admin listener's metrics path answers, in the Prometheus text format
  */
 export function answered(exposition: string, protocol: Protocol): number {
-  const name = `${requestMetrics[protocol].histogram}_count`;
+  return sumOf(exposition, `${requestMetrics[protocol].histogram}_count`);
+}
+
+/** Seconds of CPU that the process has taken so far, as the library for metrics tells by itself. */
+export function cpuSeconds(exposition: string): number {
+  return sumOf(exposition, 'process_cpu_seconds_total');
+}
+
+/** The sum over all series of a name. */
+function sumOf(exposition: string, name: string): number {
   const counts = exposition
     .split('\n')
     .filter((line) => line.startsWith(name))

@@ -10,8 +10,8 @@ export interface LoadBalancerProps {
   readonly open: (name: string) => Promise<Forwarded>;
 }
 
-/** Connections that are kept to one target. */
-const connections = 32;
+/** Connections to one target at most: with fewer, a slow moment would hold up requests here instead of at the target. */
+const connections = 128;
 
 interface Target {
   readonly way: Forwarded;

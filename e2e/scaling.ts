@@ -2,6 +2,9 @@
 import { requestMetrics } from '@api-platform/contracts/metrics.ts';
 import { gatewayName } from '../infra/k8s/names.ts';
 import { type ScalerState, scalerState } from './autoscaling.ts';
+import { cpuSeconds } from './counters.ts';
+import type { Rollout } from './manifests.ts';
+import { withCountingPods } from './replicas.ts';
 import type { Run } from './steps/step.ts';
 
 /** How often the autoscalers are looked at, in milliseconds; they themselves decide every 15 s. */
@@ -79,4 +82,34 @@ export async function waitForRest({ cluster, environment, pause, say }: Run, { l
     if (performance.now() > deadline) throw new Error(`the autoscaler did not come down to ${least} pods`);
     await pause(sampleMs);
   }
+}
+
+/** Requests before the counted ones, so that the code is compiled, and the counted ones. */
+const calibration = { warmUp: 100, counted: 200, idleMs: 5_000 } as const;
+
+/**
+ * How much CPU one request costs the gateway here and now, in seconds: what the processes take while they answer some,
+ * without what they take at rest.
+ * @param ask sends one request
+ */
+export function cpuPerRequest(
+  run: Pick<Run, 'cluster' | 'pause'>,
+  sides: readonly Rollout[],
+  ask: () => Promise<unknown>,
+): Promise<number> {
+  const { warmUp, counted, idleMs } = calibration;
+  return withCountingPods(run, sides, async (pods) => {
+    const taken = async (): Promise<{ readonly cpu: number; readonly ms: number }> => {
+      const each = await Promise.all(pods.map(async ({ exposition }) => cpuSeconds(await exposition())));
+      return { cpu: each.reduce((sum, cpu) => sum + cpu, 0), ms: performance.now() };
+    };
+    for (let n = 0; n < warmUp; n += 1) await ask();
+    const before = await taken();
+    for (let n = 0; n < counted; n += 1) await ask();
+    const after = await taken();
+    await run.pause(idleMs);
+    const rest = await taken();
+    const idle = (rest.cpu - after.cpu) / (rest.ms - after.ms);
+    return Math.max(after.cpu - before.cpu - idle * (after.ms - before.ms), 0) / counted;
+  });
 }

@@ -1,4 +1,5 @@
 /** The autoscaler of the gateway: up on requests, up on CPU, down again. */
+import { gateway } from '@api-platform/contracts/services.ts';
 import { gatewayName } from '../../infra/k8s/names.ts';
 import { type Rescale, goingBy, rescales } from '../autoscaling.ts';
 import { type DrillResult, drillOutcome, drillText, underTraffic } from '../drill.ts';
@@ -6,7 +7,7 @@ import { loadBalancerOf, nodePortUrl } from '../entry.ts';
 import { heavyRequest } from '../heavy-request.ts';
 import { rollouts } from '../manifests.ts';
 import { readyPods } from '../replicas.ts';
-import { type Watch, perSecond, sampleMs, waitForRest, watch } from '../scaling.ts';
+import { type Watch, cpuPerRequest, perSecond, sampleMs, waitForRest, watch } from '../scaling.ts';
 import { firstRequests } from '../seed-requests.ts';
 import { type Stream, streamsOf } from '../streams.ts';
 import { applyMarked } from './deploy.ts';
@@ -17,8 +18,8 @@ import { waitForRollouts } from './wait.ts';
 const holdMs = 20_000;
 /** Times of the target that asks for one pod more: above the tolerance of a tenth, below the target of two more. */
 const overTarget = 1.25;
-/** Share of the target of requests that heavy ones are sent at. */
-const heavyShare = 0.4;
+/** Times of the target of CPU: more would take what the machine has, and be a test of the machine. */
+const overCpu = 1.4;
 
 /** Loads the gateway until its autoscaler, which goes by one metric alone meanwhile, adds a pod because of it. */
 async function scaleUp(
@@ -91,10 +92,11 @@ export const scale: Step = {
     if (room < 2) throw new Error(`the gateway may have ${room} pods more than at rest, and this takes 2`);
     const target = readings.find(({ metric }) => metric === perSecond)?.target;
     if (target === undefined) throw new Error(`the autoscaler of the gateway does not go by ${perSecond}`);
-    const perPod = async (share: number): Promise<number> => {
-      const pods = await Promise.all(sides.map((side) => readyPods(run, side)));
-      return pods.flat().length * target * share;
-    };
+    const podsOf = async (): Promise<number> =>
+      (await Promise.all(sides.map((side) => readyPods(run, side)))).flat().length;
+    const cpuPercent = readings.find(({ metric }) => metric === 'cpu')?.target;
+    if (cpuPercent === undefined) throw new Error('the autoscaler of the gateway does not go by CPU');
+    const cpuTarget = (cpuPercent / 100) * (gateway.resources.cpuMillis / 1_000);
     const url = options.ingressUrl ?? (await nodePortUrl(cluster, domain));
     say(url === undefined ? 'load goes through port-forwards, which carry little' : `load goes to ${url}`);
     const direct = url === undefined ? undefined : loadBalancerOf(cluster, url);
@@ -104,13 +106,16 @@ export const scale: Step = {
       entry,
       metric: perSecond,
       stream: { name: gatewayName, host: domain, request: firstRequests.health },
-      rate: await perPod(overTarget),
+      rate: (await podsOf()) * target * overTarget,
     });
+    const heavy: Stream = { name: 'heavy', host: domain, request: heavyRequest() };
+    const cost = await cpuPerRequest(run, sides, () => entry.send(domain, heavy.request));
+    say(`a large body costs the gateway ${(cost * 1_000).toFixed(1)} ms of CPU`);
     const onCpu = await scaleUp(run, watching, {
       entry,
       metric: 'cpu',
-      stream: { name: 'heavy', host: domain, request: heavyRequest() },
-      rate: await perPod(heavyShare),
+      stream: heavy,
+      rate: ((await podsOf()) * cpuTarget * overCpu) / cost,
     });
     await direct?.close();
     const down = await underTraffic(run, {
