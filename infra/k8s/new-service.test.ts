@@ -53,6 +53,11 @@ async function rendered(folder: string, environment: string): Promise<readonly M
   );
 }
 
+/** What Node prints in a folder. */
+async function run(folder: string, ...args: readonly string[]): Promise<string> {
+  return (await promisify(execFile)(process.execPath, args, { cwd: folder })).stdout;
+}
+
 /** A pod of a workload, in the platform's namespace unless another is named. */
 function pod(name: string, namespace: string = local.namespace): End {
   return { namespace, labels: { 'app.kubernetes.io/name': name } };
@@ -144,12 +149,12 @@ describe('a new service', () => {
   });
 
   test('fails no test, once `npm run golden` has recorded its names', async () => {
-    const run = async (...args: readonly string[]) =>
-      (await promisify(execFile)(process.execPath, args, { cwd: folder })).stdout;
     for (const part of theirs) cpSync(path.join(root, part), path.join(folder, part), { recursive: true });
-    expect(await run('infra/k8s/policies/compare/main.ts')).toContain('recorded: Deployment api-platform/pets\n');
+    expect(await run(folder, 'infra/k8s/policies/compare/main.ts')).toContain(
+      'recorded: Deployment api-platform/pets\n',
+    );
     const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--runInBand'];
-    await run(...jest, '--roots', 'infra', 'e2e', '--runTestsByPath', ...judges);
+    await run(folder, ...jest, '--roots', 'infra', 'e2e', '--runTestsByPath', ...judges);
   }, 300_000);
 
   test('finds room in the quota', () => {
