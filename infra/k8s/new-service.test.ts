@@ -38,6 +38,7 @@ const judges = [
   'infra/k8s/charts/prometheus-adapter.test.ts',
   'infra/k8s/policies/compare/golden.test.ts',
   'infra/k8s/policies/dist.test.ts',
+  'infra/k8s/policies/rules.test.ts',
   'e2e/streams.test.ts',
 ];
 const theirs = ['docs/observability.md', 'e2e', 'jest.config.js'];
