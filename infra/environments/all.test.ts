@@ -8,7 +8,7 @@ describe('environments', () => {
 
   test.each(['production', 'toString', ''])("fails for '%s' and names the known ones", (name) => {
     expect(() => environmentNamed(name)).toThrow(
-      `environment '${name}' is unknown; there are local, dev, staging, prod`,
+      `environment '${name}' is unknown; there are ${Object.keys(environments).join(', ')}`,
     );
   });
 
