@@ -19,7 +19,7 @@ const holdMs = 20_000;
 /** Times of the target that asks for one pod more: above the tolerance of a tenth, below the target of two more. */
 const overTarget = 1.25;
 /** Times of the target of CPU: more would take what the machine has, and be a test of the machine. */
-const overCpu = 1.4;
+const overCpu = 1.3;
 
 /** Loads the gateway until its autoscaler, which goes by one metric alone meanwhile, adds a pod because of it. */
 async function scaleUp(
