@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { environments } from '../../infra/environments/all.ts';
 import { type KubeScore, runKubeScore } from './run.ts';
 
 /** A kube-score that prints the same for every environment. */
@@ -14,8 +15,9 @@ describe('npm run kube-score', () => {
   test('runs over each environment of a cluster of its own, with its version', () => {
     const started: (readonly string[])[] = [];
     const { code, printed } = runKubeScore([], kubeScore('[OK] a v1/Service\n', 0, started));
-    expect([code, printed]).toEqual([0, 'dev: nothing found\nstaging: nothing found\nprod: nothing found\n']);
-    expect(started.map((args) => args.at(-1))).toEqual(['dist/dev/a.yaml', 'dist/staging/a.yaml', 'dist/prod/a.yaml']);
+    const onEks = Object.values(environments).filter(({ cluster }) => cluster.target === 'eks');
+    expect([code, printed]).toEqual([0, onEks.map(({ name }) => `${name}: nothing found\n`).join('')]);
+    expect(started.map((args) => args.at(-1))).toEqual(onEks.map(({ name }) => `dist/${name}/a.yaml`));
     expect(started[0]?.join(' ')).toMatch(/^kube-score score --kubernetes-version v1\.35 /);
     expect(started[0]).not.toContain('container-image-pull-policy');
   });
@@ -39,7 +41,7 @@ describe('npm run kube-score', () => {
   });
 
   test.each([
-    [['production'], "environment 'production' is unknown; there are local, dev, staging, prod"],
+    [['production'], `environment 'production' is unknown; there are ${Object.keys(environments).join(', ')}`],
     [['--quiet'], "unknown option '--quiet'"],
   ])('refuses %j', (args, message) => {
     expect(() => runKubeScore(args, kubeScore('', 0))).toThrow(message);

@@ -24,7 +24,7 @@ const install = 'go install github.com/zegl/kube-score/cmd/kube-score@v1.20.0';
 /** How to use it. */
 export const usage = `npm run kube-score -- [ENVIRONMENT...] [--program PATH]
 
-Runs kube-score over dist/: dev, staging and prod, unless environments are named. Checks that are off, with their reasons, are
+Runs kube-score over dist/: the environments on EKS, unless others are named. Checks that are off, with their reasons, are
 in infra/k8s/policies/tools/; what single objects are exempt from is an annotation beside them.
   --program   the kube-score to run [kube-score]; ${install}
 Exit code: 0 nothing found, 1 findings, 2 wrong usage or no kube-score.`;

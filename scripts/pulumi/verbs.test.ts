@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { environments } from '../../infra/environments/all.ts';
 import { planOf } from './verbs.ts';
+
+const stacks = ['registry', ...Object.keys(environments)].join(', ');
 
 describe('a verb', () => {
   test.each([
@@ -35,8 +38,8 @@ describe('a verb', () => {
     [['drift', 'dev', '--digests', 'd.json'], '--digests must not be given: drift does not run the program'],
     [['up', 'registry', '--digests', 'd.json'], "--digests must not be given: no image runs in 'registry'"],
     [['apply', 'dev'], "got 'apply', must be one of preview, up, drift, destroy"],
-    [['up'], 'got no stack, must be one of registry, local, dev, staging, prod: npm run up -- prod'],
-    [['up', 'production'], "got 'production', must be one of registry, local, dev, staging, prod: npm run up -- prod"],
+    [['up'], `got no stack, must be one of ${stacks}: npm run up -- prod`],
+    [['up', 'production'], `got 'production', must be one of ${stacks}: npm run up -- prod`],
     [['up', '--yes', 'dev'], "got '--yes', must be one of"],
     [['up', 'dev', '--stack=prod'], "'--stack=prod' must not be given: the stack is 'dev'"],
     [['up', 'dev', '-s', 'prod'], "'-s' must not be given: the stack is 'dev'"],
