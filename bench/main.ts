@@ -16,8 +16,7 @@ const median = (values: readonly number[]): number => values.toSorted((a, b) => 
 const print = (rows: readonly (readonly string[])[]): void => console.log(`${table(rows).join('\n')}\n`);
 
 // From the environments as they are to more services than anybody has: the last column tells whether time grows in proportion.
-print(manifestRows([0], repeats));
-print(manifestRows([100, 250, 500, 1_000], 1));
+print(manifestRows(['all environments', 0, 100, 250, 500, 1_000], repeats));
 
 const rows: string[][] = [];
 for (const stack of stacks) {

@@ -1,9 +1,10 @@
-/** What rendering and checking the manifests of all environments costs, as a process of its own. */
+/** What rendering and checking manifests costs, as a process of its own. */
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../infra/aws/testing/project.ts';
+import { copyProject } from '../infra/k8s/policies/testing/copy-project.ts';
 import { copyWithServices } from './services.ts';
 
 /** One run. */
@@ -14,27 +15,37 @@ interface Run {
   readonly cpuSeconds: number;
 }
 
-/** Rows of a table: for each number of services that are added, the median of some runs. */
-export function manifestRows(addedServices: readonly number[], repeats: number): readonly (readonly string[])[] {
-  const rows = addedServices.map((added) => {
-    const runs = runsWith(added, repeats).toSorted((a, b) => a.cpuSeconds - b.cpuSeconds);
+/** What is rendered and checked: all environments as they are, or prod with so many services added. */
+export type Case = 'all environments' | number;
+
+/** Rows of a table: for each case the median of some runs. */
+export function manifestRows(cases: readonly Case[], repeats: number): readonly (readonly string[])[] {
+  const rows = cases.map((one) => {
+    const runs = runsWith(one, repeats).toSorted((a, b) => a.cpuSeconds - b.cpuSeconds);
     const { objects, seconds, cpuSeconds } = runs[Math.floor(runs.length / 2)] ?? {
       objects: 0,
       seconds: 0,
       cpuSeconds: 0,
     };
-    return [added, objects, seconds.toFixed(2), cpuSeconds.toFixed(2), ((cpuSeconds * 1_000) / objects).toFixed(2)];
+    return [
+      typeof one === 'number' ? `prod and ${one} services more` : one,
+      objects,
+      seconds.toFixed(2),
+      cpuSeconds.toFixed(2),
+      ((cpuSeconds * 1_000) / objects).toFixed(2),
+    ];
   });
   return [
-    ['services added', 'objects', 'seconds', 'CPU seconds', 'CPU ms per object'],
+    ['manifests of', 'objects', 'seconds', 'CPU seconds', 'CPU ms per object'],
     ...rows.map((row) => row.map(String)),
   ];
 }
 
-function runsWith(added: number, repeats: number): readonly Run[] {
+function runsWith(one: Case, repeats: number): readonly Run[] {
   const folder = mkdtempSync(path.join(tmpdir(), 'bench-'));
   try {
-    copyWithServices(folder, added);
+    if (typeof one === 'number') copyWithServices(folder, one);
+    else copyProject(folder);
     return Array.from({ length: repeats }, () => run(folder));
   } finally {
     rmSync(folder, { recursive: true });

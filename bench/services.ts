@@ -2,9 +2,10 @@
 import path from 'node:path';
 import { copyProject, replaceIn } from '../infra/k8s/policies/testing/copy-project.ts';
 
-/** Copies what renders into a folder, with services of made-up names added: one route each. */
+/** Copies what renders one environment into a folder, with services of made-up names added: one route each. */
 export function copyWithServices(folder: string, count: number): void {
   copyProject(folder);
+  replaceIn(path.join(folder, 'infra/environments/all.ts'), '{ local, dev, staging, prod }', '{ prod }');
   const names = Array.from({ length: count }, (_, index) => `bench-${index}`);
   const add = (file: string, after: string, line: (name: string) => string): void =>
     replaceIn(path.join(folder, file), after, [after, ...names.map(line)].join('\n'));
