@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { environmentNamed } from '../../infra/environments/all.ts';
+import { atRest } from '../../infra/environments/testing.ts';
 import { appImage } from '../../infra/environments/versions.ts';
 import { render } from '../../infra/k8s/render.ts';
 import { field, parseManifests } from '../manifests.ts';
 import { changeOf, edited, releaseBefore, rolledBack, triedService, underWay } from './trial.ts';
 
-const local = environmentNamed('local');
+const local = atRest(environmentNamed('local'));
 const dist = parseManifests(render(local));
 const names = (manifests: readonly { kind: string; metadata: { name: string } }[]) =>
   manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
