@@ -36,6 +36,12 @@ const pod = {
   status: { phase: 'Running' },
 };
 
+const dns = {
+  metadata: { name: 'coredns', namespace: 'kube-system' },
+  spec: { containers: [], nodeName: 'one' },
+  status: { conditions: [{ type: 'Ready', status: 'True' }] },
+};
+
 /** An API server whose budgets hold every eviction, and whose nodes remember what was asked of them. */
 async function apiServer(nodes: readonly string[]) {
   const cordons: unknown[] = [];
@@ -44,6 +50,7 @@ async function apiServer(nodes: readonly string[]) {
     '/version': { gitVersion: 'v1.35.0' },
     '/api/v1/nodes': { kind: 'NodeList', items: nodes.map(node) },
     '/api/v1/pods': { kind: 'PodList', items: [pod] },
+    '/api/v1/namespaces/kube-system/pods': { kind: 'PodList', items: [dns] },
   };
   const answer = async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
     const body = await text(request);
@@ -104,12 +111,12 @@ describe('drain', () => {
     const { url, cordons, held } = await apiServer(['one', 'two']);
     const { started, ended, output } = drain(url);
     await held;
-    expect(cordons).toEqual([['one', true]]);
+    expect(cordons).toEqual([['two', true]]);
     started.kill('SIGINT');
     expect(await ended).toBe(1);
     expect(cordons).toEqual([
-      ['one', true],
-      ['one', null],
+      ['two', true],
+      ['two', null],
     ]);
     expect(await output).toMatch(/drain +wrong: interrupted/);
   });

@@ -2,13 +2,25 @@
 import { drillOutcome, drillText, underTraffic } from '../drill.ts';
 import { type Evicted, type Tenant, evictAll, schedulable, tenantsOf } from '../eviction.ts';
 import { onRequestPath, rollouts } from '../manifests.ts';
+import { isReady } from '../rollout-state.ts';
 import { excusedBy, streamsOf } from '../streams.ts';
 import type { Run, Step } from './step.ts';
 import { waitForRollouts } from './wait.ts';
 
-/** The node with the most pods that requests meet, and whose pods those are. */
-async function busiest({ cluster, manifests, environment }: Run, nodes: readonly string[]) {
+/**
+ * The node of the only DNS pod, where a cluster has no second one: with it every name is lost until the successor is
+ * ready, and what fails for that is no fault of ours.
+ */
+async function nodeOfDns({ cluster }: Run): Promise<string | undefined> {
+  const pods = (await cluster.pods.select('kube-system', { 'k8s-app': 'kube-dns' })).filter(isReady);
+  return pods.length === 1 ? pods[0]?.spec?.nodeName : undefined;
+}
+
+/** The node with the most pods that requests meet, and whose pods those are; one without the only DNS pod if possible. */
+async function busiest(run: Run, nodes: readonly string[]) {
+  const { cluster, manifests, environment, say } = run;
   const path = onRequestPath(manifests, environment);
+  const dns = await nodeOfDns(run);
   const candidates = nodes.map(async (name) => {
     const pods = await cluster.nodes.podsOn(name);
     const ours = path.filter(({ namespace, selector }) =>
@@ -20,9 +32,12 @@ async function busiest({ cluster, manifests, environment }: Run, nodes: readonly
     );
     return { name, pods, ours };
   });
-  return (await Promise.all(candidates)).toSorted(
-    (a, b) => b.ours.length - a.ours.length || b.pods.length - a.pods.length,
-  )[0];
+  const [chosen] = (await Promise.all(candidates)).toSorted(
+    (a, b) => Number(a.name === dns) - Number(b.name === dns) || b.ours.length - a.ours.length,
+  );
+  if (dns !== undefined)
+    say(`the cluster has a single DNS pod, on ${dns}; that node is left alone where another will do`);
+  return chosen;
 }
 
 export const drain: Step = {
