@@ -140,3 +140,8 @@ describe('the ingress controller', () => {
     ]);
   });
 });
+
+test('Traefik gets no requests before it has had time to read the Ingresses', () => {
+  const probe = 'spec.template.spec.containers.0.startupProbe';
+  expect(findObject(prod, 'Deployment', 'traefik')).toHaveProperty(`${probe}.initialDelaySeconds`, 10);
+});

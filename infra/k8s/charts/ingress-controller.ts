@@ -26,6 +26,8 @@ const { name, namespace, ingressClass, port, servicePort, tlsPort, tlsServicePor
 const drainSeconds = 30;
 /** Time to start and to read the cluster's Ingresses. */
 const bootSeconds = 20;
+/** Time in which it has read them also on a busy machine; a second is usual. */
+const readingSeconds = 10;
 
 /**
  * Traefik: takes requests at the edge of the cluster and hands those for the platform's host names to the gateway.
@@ -97,7 +99,8 @@ export class IngressControllerChart extends Chart {
         ports: { [portNames.http]: port, ...(endsTls && { [portNames.https]: tlsPort }), [portNames.admin]: adminPort },
         probes: probesOf(
           {
-            startup: onAdminPort(healthPath),
+            // It says that it is well before it has read the Ingresses, and answers 404 to their hosts until then.
+            startup: { ...onAdminPort(healthPath), initialDelaySeconds: readingSeconds },
             readiness: onAdminPort(healthPath),
             // The health path answers 503 while requests drain: as liveness it would have the drain killed.
             liveness: { tcpSocket: { port: k8s.IntOrString.fromString(portNames.admin) } },
