@@ -17,6 +17,9 @@ const graphs = new Map<string, StackGraph>();
 
 /** Runs the program for every stack. One at a time: Pulumi's runtime is one per process. */
 export async function loadGraphs(): Promise<ReadonlyMap<string, StackGraph>> {
+  // The SDK takes the user's kubeconfig into the provider's inputs: no graph may depend on whose machine it is.
+  // oxlint-disable-next-line node/no-process-env
+  delete process.env['KUBECONFIG'];
   for (const stack of stacks) {
     // oxlint-disable-next-line no-await-in-loop
     const { registrations, outputs } = await capture(stack, () => deployStack(stack, imageDigestsOf(stack)));
