@@ -60,7 +60,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const limits = createLimits({ config, log, metrics: options.metrics, random: timer.random });
   const identify = compileIdentity(config.clients);
-  const routes = compileRoutes({ ...upstreams, limits, config, release, tracing, metrics, now });
+  const routes = compileRoutes({ ...upstreams, limits, config, release, tracing, metrics, ...timer });
   const table = compileTable(routes);
   const notes = new WeakMap<IncomingMessage, Note>();
   const targets = new WeakMap<IncomingMessage, Target>();

@@ -19,6 +19,7 @@ export const gatewayErrors = {
   BODY_TOO_LARGE: { status: 413, title: 'the body is larger than the route allows' },
   BODY_INCOMPLETE: { status: 400, title: 'the connection ended before the body did' },
   BODY_TOO_SLOW: { status: 408, title: "the body did not arrive within the route's time" },
+  RESPONSE_NOT_READ: { status: 408, title: "the client did not read the response within the route's time; in the log" },
   BODY_TYPE_UNSUPPORTED: { status: 415, title: 'the body of a call must be application/json, not encoded' },
   BODY_NOT_UTF8: { status: 400, title: 'the body of a call is not UTF-8' },
   BODY_NOT_JSON: { status: 400, title: 'the body of a call is not JSON' },

@@ -70,6 +70,23 @@ describe('the deadline', () => {
     const head = 'POST /verify HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n';
     expect(await sendRaw(gateway.port, `${head}{`)).toMatch(/^HTTP\/1\.1 408 [\s\S]*gateway-error: BODY_TOO_SLOW/);
   });
+
+  test('is not held against a client whose body came while the gateway was kept from running', async () => {
+    let pass: (() => void) | undefined;
+    const after = (_ms: number, work: () => void) => {
+      pass = work;
+      return () => {};
+    };
+    const gateway = await before({ static: [(await replica('a')).address] }, { after });
+    const body = JSON.stringify({ id: 121, token: 'a'.repeat(500_000) });
+    const head = `POST /verify HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+    const { socket, received } = connectRaw(gateway.port);
+    socket.write(`${head}\r\n\r\n{`);
+    await until(() => pass !== undefined);
+    socket.write(body.slice(1));
+    pass!();
+    expect(await received).not.toMatch(/^HTTP\/1\.1 408 /);
+  });
 });
 
 test('a client that leaves cancels the call, and is a 499', async () => {

@@ -7,6 +7,7 @@ import type { Limits } from '../limits/limits.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import { readDescriptorSet } from '../transcode/descriptors.ts';
 import { compileTranscoder } from '../transcode/transcoder.ts';
+import type { Timer } from '../upstream/discovery.ts';
 import { proxyGrpc } from '../upstream/grpc-proxy.ts';
 import type { HttpClient } from '../upstream/http-client.ts';
 import { compileRequestFields, compileResponseFields } from '../upstream/http-headers.ts';
@@ -31,6 +32,7 @@ export interface RouteParts {
   readonly metrics: GatewayMetrics;
   /** Milliseconds, never going back. */
   readonly now: () => number;
+  readonly after: Timer['after'];
 }
 
 /** Compiles all routes of a checked configuration. */

@@ -12,7 +12,7 @@ import { createMetrics } from '@api-platform/kit/metrics.ts';
 import { type CapturedLog, captureLog, captureSpans } from '@api-platform/kit/testing/capture.ts';
 import { createGateway } from '../app.ts';
 import { createPublicServer } from '../serve.ts';
-import type { Resolve } from '../upstream/discovery.ts';
+import type { Resolve, Timer } from '../upstream/discovery.ts';
 
 /** A gateway that runs. */
 export interface TestGateway extends AsyncDisposable {
@@ -42,12 +42,14 @@ export interface TestOptions {
   readonly resolve?: Resolve;
   /** @default the real clock */
   readonly now?: () => number;
+  /** @default real timers */
+  readonly after?: Timer['after'];
 }
 
 /** Starts a gateway on a free port. */
 export async function startGateway(
   config: TestConfig,
-  { resolve = noName, now = clock }: TestOptions = {},
+  { resolve = noName, now = clock, after = timers }: TestOptions = {},
 ): Promise<TestGateway> {
   const { log, lines } = captureLog('debug');
   const { tracing, finished } = captureSpans();
@@ -61,14 +63,7 @@ export async function startGateway(
     metrics,
     health: createHealth(),
     resolve,
-    timer: {
-      now,
-      after: (ms, work) => {
-        const timer = setTimeout(work, ms);
-        return () => clearTimeout(timer);
-      },
-      random: () => 0.5,
-    },
+    timer: { now, after, random: () => 0.5 },
   });
   const server = createPublicServer(gateway.handler);
   await gateway.lookedUp;
@@ -87,6 +82,10 @@ export async function startGateway(
 }
 
 const clock = (): number => performance.now();
+const timers: Timer['after'] = (ms, work) => {
+  const timer = setTimeout(work, ms);
+  return () => clearTimeout(timer);
+};
 const noName: Resolve = (host) => Promise.reject(new Error(`nobody knows ${host}`));
 
 /** A request as it is written, without anybody's idea of how a path should look. */

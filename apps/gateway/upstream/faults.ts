@@ -14,6 +14,11 @@ export function bodyTooSlow(): Problem {
   return gatewayProblem('BODY_TOO_SLOW', "the body did not arrive within the route's time", { connection: 'close' });
 }
 
+/** The deadline passed while the response waited for the client. It has begun, so this is for the log alone. */
+export function responseNotRead(): Problem {
+  return gatewayProblem('RESPONSE_NOT_READ', "the client did not read the response within the route's time");
+}
+
 /** DNS knows of no endpoint. */
 export function noEndpoint({ title, retryAfterSeconds }: Pick<Side<unknown>, 'title' | 'retryAfterSeconds'>): Problem {
   const headers = { 'retry-after': String(retryAfterSeconds) };

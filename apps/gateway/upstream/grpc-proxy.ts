@@ -7,6 +7,8 @@ import type { Exchange } from '../exchange.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import { allowBody, hasBody } from '../request/guard.ts';
 import type { Transcoder } from '../transcode/transcoder.ts';
+import { startDeadline } from './deadline.ts';
+import type { Timer } from './discovery.ts';
 import type { Endpoint } from './endpoints.ts';
 import { bodyTooSlow, noEndpoint, timedOut, unreachable } from './faults.ts';
 import { whenConnected } from './grpc-client.ts';
@@ -29,6 +31,7 @@ export interface GrpcProxyOptions {
   readonly metrics: GatewayMetrics;
   /** Milliseconds, never going back. */
   readonly now: () => number;
+  readonly after: Timer['after'];
 }
 
 /** Answers one request. */
@@ -42,7 +45,7 @@ class GrpcProxy {
   readonly #exchange: Exchange;
   readonly #options: GrpcProxyOptions;
   readonly #tries: Tries<Client>;
-  #timer: NodeJS.Timeout | undefined;
+  #stopDeadline: (() => void) | undefined;
   #over = false;
   /** The request as a message; undefined while its body arrives. */
   #message: Buffer | undefined;
@@ -56,8 +59,14 @@ class GrpcProxy {
   }
 
   start(): void {
-    const { res, deadline } = this.#exchange;
-    this.#timer = setTimeout(this.#expire, deadline - this.#options.now());
+    const { req, res, deadline } = this.#exchange;
+    const { after, now } = this.#options;
+    this.#stopDeadline = startDeadline({
+      after,
+      ms: deadline - now(),
+      received: () => req.socket.bytesRead,
+      expired: this.#expire,
+    });
     res.once('close', this.#leave);
     this.#read().then(this.#begin, this.#refuse);
   }
@@ -172,7 +181,7 @@ class GrpcProxy {
 
   #stop(): void {
     this.#over = true;
-    clearTimeout(this.#timer);
+    this.#stopDeadline?.();
     this.#exchange.res.off('close', this.#leave);
     this.#call?.cancel();
   }

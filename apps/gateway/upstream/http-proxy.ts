@@ -5,8 +5,10 @@ import type { Exchange } from '../exchange.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import { RequestBody } from '../request/body.ts';
 import { allowBody, hasBody } from '../request/guard.ts';
+import { startDeadline } from './deadline.ts';
+import type { Timer } from './discovery.ts';
 import type { Endpoint } from './endpoints.ts';
-import { bodyTooLarge, bodyTooSlow, noEndpoint, timedOut, unreachable } from './faults.ts';
+import { bodyTooLarge, bodyTooSlow, noEndpoint, responseNotRead, timedOut, unreachable } from './faults.ts';
 import type { HttpClient } from './http-client.ts';
 import { errorType, faultProblem, isConnectFault } from './http-faults.ts';
 import type { RequestFields, ResponseFields } from './http-headers.ts';
@@ -25,6 +27,7 @@ export interface HttpProxyOptions {
   readonly metrics: GatewayMetrics;
   /** Milliseconds, never going back. */
   readonly now: () => number;
+  readonly after: Timer['after'];
 }
 
 /**
@@ -46,7 +49,7 @@ class HttpProxy implements TryListener {
   readonly #sendsBody: boolean;
   readonly #tries: Tries<HttpClient>;
   readonly #fields: string[];
-  #timer: NodeJS.Timeout | undefined;
+  #stopDeadline: (() => void) | undefined;
   #resetRetried = false;
   #endpoint: Endpoint<HttpClient> | undefined;
   #try: HttpTry | undefined;
@@ -65,11 +68,16 @@ class HttpProxy implements TryListener {
 
   start(): void {
     const { req, res, deadline } = this.#exchange;
-    const { bodyLimitBytes, now } = this.#options;
+    const { bodyLimitBytes, now, after } = this.#options;
     if (Number(req.headers['content-length'] ?? 0) > bodyLimitBytes) return this.#tooLarge();
     const endpoint = this.#tries.first();
     if (endpoint === undefined) return this.#fail(noEndpoint(this.#tries.side));
-    this.#timer = setTimeout(this.#expire, deadline - now());
+    this.#stopDeadline = startDeadline({
+      after,
+      ms: deadline - now(),
+      received: () => req.socket.bytesRead,
+      expired: this.#expire,
+    });
     res.once('close', this.#leave);
     if (this.#sendsBody) {
       // What the upstream did not want is skipped: the next request on the connection stands behind it.
@@ -135,11 +143,18 @@ class HttpProxy implements TryListener {
   }
 
   readonly #expire = (): void => {
-    const slow = this.#body?.starving === true;
-    if (!slow) this.#tries.expired();
+    const problem = this.#lateness();
+    if (problem.code === 'UPSTREAM_TIMEOUT') this.#tries.expired();
     this.#cancel('timeout');
-    this.#fail(slow ? bodyTooSlow() : timedOut(this.#options.upstream.name));
+    this.#fail(problem);
   };
+
+  /** Who is waited for. */
+  #lateness(): Problem {
+    const { res } = this.#exchange;
+    if (this.#body?.starving === true) return bodyTooSlow();
+    return res.headersSent && res.writableNeedDrain ? responseNotRead() : timedOut(this.#options.upstream.name);
+  }
 
   /** The client is gone: nobody waits for what the upstream does. */
   readonly #leave = (): void => this.#cancel('cancelled');
@@ -162,7 +177,7 @@ class HttpProxy implements TryListener {
   }
 
   #stopWaiting(): void {
-    clearTimeout(this.#timer);
+    this.#stopDeadline?.();
     this.#exchange.res.off('close', this.#leave);
   }
 }
