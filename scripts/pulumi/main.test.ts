@@ -29,7 +29,7 @@ test('the pinned CLI gets the words, the pinned Node and the terminal, and its e
   const words = 'refresh --preview-only --diff --expect-no-changes --stack dev --json';
   expect(ended).toMatchObject({
     code: 3,
-    stdout: `${words}\nv${packageJson.devDependencies.node}\n`,
+    stdout: `${words}\n${process.version}\n`,
     stderr: `Pulumi ${packageJson.devDependencies.pulumi}\n\n`,
   });
 });

@@ -65,3 +65,40 @@ describe.each(files)('%s', (file) => {
     expect(text).not.toMatch(/\d{12}|secrets\.|aws-access-key/i);
   });
 });
+
+/** A tag of an action can be moved to other code, by its owner or by who took the account over; a commit cannot. */
+function unpinned(workflowText: string): readonly string[] {
+  const lines = workflowText.split('\n').filter((line) => /^\s*(- )?['"]?uses['"]?\s*:/.test(line));
+  return lines
+    .map((line) => line.replace(/^.*?uses['"]?\s*:\s*/, ''))
+    .filter((used) => !used.startsWith('./') && !/^[\w.-]+(\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(used));
+}
+
+test('every action is pinned to a commit, with its version beside it', () => {
+  const github = path.resolve(folder, '..');
+  const texts = globSync('**/*.{yml,yaml}', { cwd: github }).map((file) =>
+    readFileSync(path.join(github, file), 'utf8'),
+  );
+  expect(texts.flatMap((text) => unpinned(text))).toEqual([]);
+  expect(texts.join('\n')).toMatch(/uses: actions\/checkout@/);
+});
+
+test.each([
+  'actions/checkout@v5',
+  'actions/checkout@main',
+  'actions/checkout@fbc6f39 # v5.1.0',
+  'actions/checkout@fbc6f3992d24b796d5a048ff273f7fcc4a7b6c09',
+  'docker://alpine:3',
+])('an action %s is refused', (used) => {
+  expect(unpinned(`jobs:\n  one:\n    steps:\n      - uses: ${used}\n`)).toEqual([used]);
+});
+
+test('no checkout leaves its token where the code of a branch could read it', () => {
+  const checkouts = files.flatMap((file) =>
+    Object.values(workflow(file).jobs).flatMap((job) =>
+      (job.steps ?? []).filter(({ uses = '' }) => uses.startsWith('actions/checkout@')),
+    ),
+  );
+  for (const step of checkouts) expect(step).toMatchObject({ with: { 'persist-credentials': false } });
+  expect(checkouts.length).toBeGreaterThan(0);
+});
