@@ -74,8 +74,12 @@ describe('an autoscaler', () => {
             metricType: 'AverageValue',
             metadata: {
               serverAddress: 'http://prometheus.monitoring.svc.cluster.local:9090',
-              query: 'sum(rate(http_server_request_duration_seconds_count{namespace="shop",deployment="pets"}[1m]))',
+              query: [
+                'sum (rate(http_server_request_duration_seconds_count{namespace="shop",deployment="pets"}[1m]))',
+                'sum (0 * (sum_over_time(up{namespace="shop",deployment="pets"}[1m]) > 1))',
+              ].join(' or '),
               threshold: '100',
+              ignoreNullValues: 'false',
             },
           },
         ],
@@ -106,6 +110,14 @@ describe('what an autoscaler goes by', () => {
     const { native, keda } = metric;
     expect((native.pods ?? native.object)?.target.type).toBe('AverageValue');
     expect(keda.metricType).toBe('AverageValue');
+  });
+
+  test.each([
+    ['requests of pods', requests],
+    ['requests of an Ingress', ingressRequests({ namespace: 'shop', ingress: 'pets', perReplica: 133 })],
+    ['replicas of another Deployment', followedReplicas({ namespace: 'shop', deployment: 'pets', perReplica: 3.25 })],
+  ])('is never taken for zero by KEDA when Prometheus has lost its series: %s', (_name, { keda }) => {
+    expect(keda.metadata).toHaveProperty('ignoreNullValues', 'false');
   });
 
   test('may be a fraction, in thousandths', () => {

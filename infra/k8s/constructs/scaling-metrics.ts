@@ -4,7 +4,7 @@ import type { Protocol } from '@api-platform/contracts/services.ts';
 import { k8s } from 'cdk8s-plus-28';
 import { prometheus } from '../../environments/platform.ts';
 import { serviceHost } from '../names.ts';
-import { rateWindow } from '../observability/scrape.ts';
+import { rateOrZero, rateWindow } from '../observability/scrape.ts';
 import type { Trigger } from './scaled-object.ts';
 
 /** One measure; of several the one that asks for the most replicas decides. */
@@ -42,7 +42,7 @@ export function podRequests({ protocol, namespace, deployment, perReplica }: Pod
   return {
     native: { type: 'Pods', pods: { metric: { name: perSecond }, target: average(perReplica) } },
     keda: fromPrometheus(
-      `sum(rate(${histogram}_count{namespace="${namespace}",deployment="${deployment}"}[${rateWindow}]))`,
+      rateOrZero('sum', histogram, `namespace="${namespace}",deployment="${deployment}"`),
       perReplica,
     ),
   };
@@ -122,6 +122,13 @@ function fromPrometheus(query: string, threshold: number): Trigger {
   return {
     type: 'prometheus',
     metricType: 'AverageValue',
-    metadata: { serverAddress, query, threshold: `${Math.round(threshold * 1_000) / 1_000}` },
+    // A query without an answer is an error, and the replicas stay. By default KEDA takes it for zero, and scales to the
+    // minimum in the middle of the day when Prometheus has lost its series.
+    metadata: {
+      serverAddress,
+      query,
+      threshold: `${Math.round(threshold * 1_000) / 1_000}`,
+      ignoreNullValues: 'false',
+    },
   };
 }

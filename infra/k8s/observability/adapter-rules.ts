@@ -4,7 +4,7 @@ import { type Protocol, workloads } from '@api-platform/contracts/services.ts';
 import type { Environment } from '../../environments/environment.ts';
 import { ingressMetric, replicasMetric } from '../constructs/scaling-metrics.ts';
 import { ingressRequestsSeries } from './ingress-rules.ts';
-import { rateWindow } from './scrape.ts';
+import { rateOrZero, rateWindow } from './scrape.ts';
 
 /** A Kubernetes resource that a label names. */
 interface Resource {
@@ -44,24 +44,16 @@ export function adapterConfig(environment: Environment): AdapterConfig {
   };
 }
 
-/**
- * A pod that is scraped has a value even before its first request: the histogram of a process that has answered nobody
- * has no series, and an autoscaler that is told nothing never scales down. Two successful looks are wanted first,
- * because with one there is no rate yet: a Prometheus that has just started says nothing instead of zero.
- */
+/** A pod that is scraped has a value even before its first request. */
 function podRule(protocol: Protocol): AdapterRule {
   const { histogram, perSecond } = requestMetrics[protocol];
   const names = Object.entries(workloads).filter(([, workload]) => workload.protocol === protocol);
   const up = `workload=~"${names.map(([name]) => name).join('|')}"`;
-  const [by, which] = ['sum by (<<.GroupBy>>)', '<<.LabelMatchers>>'];
   return {
     seriesQuery: `up{${up}}`,
     resources: { overrides: { namespace: { resource: 'namespace' }, pod: { resource: 'pod' } } },
     name: { matches: '^up$', as: perSecond },
-    metricsQuery: [
-      `${by} (rate(${histogram}_count{${which}}[${rateWindow}]))`,
-      `${by} (0 * (sum_over_time(up{${up},${which}}[${rateWindow}]) > 1))`,
-    ].join(' or '),
+    metricsQuery: rateOrZero('sum by (<<.GroupBy>>)', histogram, '<<.LabelMatchers>>', up),
   };
 }
 

@@ -43,6 +43,22 @@ export const scrapeSeconds = 15;
 /** Over what requests per second are counted: four looks, so that one that is missed leaves a value. */
 export const rateWindow = '1m';
 
+/**
+ * A rate of requests, and zero where pods are scraped that have answered nobody: their histogram has no series, and an
+ * autoscaler that is told nothing never scales down. Two successful scrapes are wanted first, because with one there is
+ * no rate yet: a Prometheus that has just started says nothing instead of zero.
+ * @param aggregation such as `sum` or `sum by (pod)`
+ * @param selector label matchers of the histogram's series
+ * @param scraped further label matchers of the pods' `up` @default - none
+ */
+export function rateOrZero(aggregation: string, histogram: string, selector: string, scraped?: string): string {
+  const up = [...(scraped === undefined ? [] : [scraped]), selector].join(',');
+  return [
+    `${aggregation} (rate(${histogram}_count{${selector}}[${rateWindow}]))`,
+    `${aggregation} (0 * (sum_over_time(up{${up}}[${rateWindow}]) > 1))`,
+  ].join(' or ');
+}
+
 /** Job whose targets are the pods of the platform. */
 export const podsJob = 'pods';
 
