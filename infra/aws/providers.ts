@@ -28,7 +28,11 @@ export interface ClusterAccess {
   readonly kubeconfig?: pulumi.Input<string>;
 }
 
-/** Kubernetes by server-side apply. ConfigMaps and Secrets are changed in place: a checksum on the pods rolls them. */
+/**
+ * Kubernetes by server-side apply. ConfigMaps and Secrets are changed in place: a checksum on the pods rolls them. A
+ * field that is ours comes back whoever has set it meanwhile: without force, the `kubectl patch` of an emergency would
+ * stop the next deployment with a conflict (docs/adr/0033-a-deployment-takes-its-fields-back.md).
+ */
 export function kubernetesProvider(
   { clusterIdentifier, kubeconfig }: ClusterAccess,
   opts: pulumi.ResourceOptions,
@@ -40,6 +44,7 @@ export function kubernetesProvider(
       ...(kubeconfig === undefined ? {} : { kubeconfig }),
       enableConfigMapMutable: true,
       enableSecretMutable: true,
+      enablePatchForce: true,
     },
     opts,
   );

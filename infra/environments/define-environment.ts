@@ -7,6 +7,7 @@ import {
   eksServiceAddresses,
   ingressController,
   metricsServer,
+  oldestKubernetes,
   prometheus,
   rateLimitStore,
   traceCollector,
@@ -25,8 +26,7 @@ const retentionDays = [
 const addonNamespaces: ReadonlySet<string> = new Set(
   [ingressController, metricsServer, prometheus, rateLimitStore, traceCollector].map(({ namespace }) => namespace),
 );
-/** The kubelet's own sleep as a stop hook is stable since Kubernetes 1.34, and all our pods have one. */
-const oldestMinorVersion = 34;
+const oldestMinorVersion = Number(oldestKubernetes.split('.')[1]);
 
 /**
  * An environment that may be used.

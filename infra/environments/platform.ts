@@ -1,5 +1,8 @@
 /** What is the same in every environment and known to both sides: the manifests and the cloud around them. */
 
+/** The oldest Kubernetes that the platform runs on: the kubelet's own sleep, a stop hook of our pods, is stable since it. */
+export const oldestKubernetes = '1.34';
+
 /** The ingress controller that we bring along (Traefik), and where it listens. */
 export const ingressController = {
   namespace: 'ingress',

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
 import { environments } from '../environments/all.ts';
 import { local } from '../environments/local.ts';
+import { oldestKubernetes } from '../environments/platform.ts';
 import { prod } from '../environments/prod.ts';
 import { staging } from '../environments/staging.ts';
 import { atRest } from '../environments/testing.ts';
@@ -47,11 +48,14 @@ describe.each(everywhere)('what is rendered for $name', (environment) => {
     expect(misplaced).toEqual([]);
   });
 
-  test('enforces Pod Security "restricted" in every namespace', () => {
+  test('enforces Pod Security "restricted" of a fixed version in every namespace', () => {
     for (const { kind, metadata } of objects) {
       if (kind !== 'Namespace') continue;
       for (const mode of ['enforce', 'audit', 'warn']) {
-        expect(metadata.labels).toHaveProperty([`pod-security.kubernetes.io/${mode}`], 'restricted');
+        expect(metadata.labels).toMatchObject({
+          [`pod-security.kubernetes.io/${mode}`]: 'restricted',
+          [`pod-security.kubernetes.io/${mode}-version`]: `v${oldestKubernetes}`,
+        });
       }
     }
   });
@@ -129,6 +133,7 @@ describe('environments', () => {
         `${args}/--entrypoints.web.forwardedheaders.trustedips=10.40.0.0/16`,
         `${args}/--providers.kubernetesingress.ingressendpoint.hostname=api.example.com`,
         `${args}/--providers.kubernetesingress.ingressendpoint.hostname=api.staging.example.com`,
+        'Deployment/traefik/spec/template/spec/containers/0/startupProbe/httpGet/httpHeaders/0/value',
         ...scaled.map((name) => `HorizontalPodAutoscaler/${name}/spec/maxReplicas`),
         'Ingress/gateway/spec/rules/0/host',
         'Ingress/gateway/spec/rules/1/host',

@@ -7,7 +7,7 @@ const stacks = ['registry', ...Object.keys(environments)].join(', ');
 describe('a verb', () => {
   test.each([
     ['preview', ['preview', '--stack', 'dev'], true],
-    ['up', ['up', '--stack', 'dev'], true],
+    ['up', ['up', '--refresh', '--stack', 'dev'], true],
     ['drift', ['refresh', '--preview-only', '--diff', '--expect-no-changes', '--stack', 'dev'], false],
     ['destroy', ['destroy', '--stack', 'dev'], false],
   ])("'%s' names the stack, and the types are checked where the program runs", (verb, args, typeCheck) => {
@@ -17,6 +17,7 @@ describe('a verb', () => {
   test('hands on what it does not know: Pulumi does', () => {
     expect(planOf(['up', 'registry', '--yes', '--message', 'first']).args).toEqual([
       'up',
+      '--refresh',
       '--stack',
       'registry',
       '--yes',
@@ -26,8 +27,8 @@ describe('a verb', () => {
   });
 
   test.each([[['--digests', 'd.json']], [['--digests=d.json']]])('takes %j for itself', (words) => {
-    expect(planOf(['up', 'dev', '--yes', ...words, '--refresh'])).toMatchObject({
-      args: ['up', '--stack', 'dev', '--yes', '--refresh'],
+    expect(planOf(['up', 'dev', '--yes', ...words, '--diff'])).toMatchObject({
+      args: ['up', '--refresh', '--stack', 'dev', '--yes', '--diff'],
       digests: 'd.json',
     });
   });

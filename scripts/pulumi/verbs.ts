@@ -14,8 +14,10 @@ interface Verb {
 /** Every verb by its name in package.json. */
 const verbs: Readonly<Record<string, Verb>> = {
   preview: { pulumi: ['preview'], runsProgram: true },
-  up: { pulumi: ['up'], runsProgram: true },
-  // Plain previews compare with the state, and do not see what was changed by hand.
+  // Without a look at what is there, Pulumi compares with its state: it would leave what was changed by hand, and call a
+  // cluster that was made again unchanged.
+  up: { pulumi: ['up', '--refresh'], runsProgram: true },
+  // Plain previews compare with the state as well.
   drift: { pulumi: ['refresh', '--preview-only', '--diff', '--expect-no-changes'], runsProgram: false },
   destroy: { pulumi: ['destroy'], runsProgram: false },
 };

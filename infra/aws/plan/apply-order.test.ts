@@ -21,9 +21,9 @@ describe('the order of Kubernetes objects', () => {
     const kinds = ['APIService', 'HorizontalPodAutoscaler', 'Ingress', 'Deployment', 'ConfigMap', 'NetworkPolicy'];
     expect(kindsOf([...kinds, 'Namespace', 'CustomResourceDefinition'].map((kind) => object(kind)))).toEqual([
       ['Namespace', 'CustomResourceDefinition'],
-      ['ConfigMap', 'NetworkPolicy'],
+      ['Ingress', 'ConfigMap', 'NetworkPolicy'],
       ['Deployment'],
-      ['HorizontalPodAutoscaler', 'Ingress'],
+      ['HorizontalPodAutoscaler'],
       ['APIService'],
     ]);
   });

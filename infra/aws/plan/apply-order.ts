@@ -4,7 +4,7 @@ import type { Manifest } from '../../k8s/manifest.ts';
 /**
  * What others are made in, what pods need, what runs them, what counts on pods that run, and what the API server itself
  * asks. Users include Services that give out addresses: Pulumi waits until they have endpoints, and would wait for pods
- * that wait for them.
+ * that wait for them. An Ingress is there before the pods of its controller, which are ready once they serve it.
  *
  * Questions of the API server come last and go first: an APIService or a webhook that nobody answers keeps namespaces from
  * being deleted and objects from being made (https://kubernetes.io/docs/concepts/extend-kubernetes/api-extension/apiserver-aggregation/).
@@ -21,7 +21,6 @@ const waveOfKind: Readonly<Record<string, Wave>> = {
   Job: 'pods',
   HorizontalPodAutoscaler: 'users',
   ScaledObject: 'users',
-  Ingress: 'users',
   APIService: 'questions',
   MutatingWebhookConfiguration: 'questions',
   ValidatingWebhookConfiguration: 'questions',

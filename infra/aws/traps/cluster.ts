@@ -180,6 +180,7 @@ export function clusterTraps(): void {
       expect(inputs(of('local'), 'kubernetes')).toMatchObject({
         enableConfigMapMutable: 'true',
         enableSecretMutable: 'true',
+        enablePatchForce: 'true',
       });
     });
 

@@ -141,7 +141,19 @@ describe('the ingress controller', () => {
   });
 });
 
-test('Traefik gets no requests before it has had time to read the Ingresses', () => {
-  const probe = 'spec.template.spec.containers.0.startupProbe';
-  expect(findObject(prod, 'Deployment', 'traefik')).toHaveProperty(`${probe}.initialDelaySeconds`, 10);
+describe('Traefik gets no requests before it serves a route', () => {
+  const asked = (environment: Environment) =>
+    valueAt(deploymentOf(environment), 'spec', 'template', 'spec', 'containers', 0, 'startupProbe', 'httpGet');
+
+  test('of the host of the environment, by the port that requests take', () => {
+    expect(asked(prod)).toEqual({
+      path: '/health',
+      port: 'http',
+      httpHeaders: [{ name: 'Host', value: prod.domain }],
+    });
+  });
+
+  test('over TLS where plain requests are only sent on', () => {
+    expect(asked(withTls)).toMatchObject({ port: 'https', scheme: 'HTTPS' });
+  });
 });

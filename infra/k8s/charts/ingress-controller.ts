@@ -1,3 +1,4 @@
+import { routeById } from '@api-platform/contracts/routes.ts';
 import { gateway } from '@api-platform/contracts/services.ts';
 import { Chart } from 'cdk8s';
 import { ServiceAccount, ServiceType, k8s } from 'cdk8s-plus-28';
@@ -24,10 +25,25 @@ const { name, namespace, ingressClass, port, servicePort, tlsPort, tlsServicePor
 
 /** What requests in flight get to finish; the gateway answers within its own, shorter, time limits. */
 const drainSeconds = 30;
-/** Time to start and to read the cluster's Ingresses. */
-const bootSeconds = 20;
-/** Time in which it has read them also on a busy machine; a second is usual. */
-const readingSeconds = 10;
+/** Time until a gateway answers behind it, which on a new cluster has nodes and images to wait for. */
+const bootSeconds = 600;
+
+/**
+ * Asks for the health of the gateway as a client would. Traefik says that it is well before it has read the Ingresses, also
+ * when it cannot reach the API server, and answers 404 to their hosts until then. Only at the start: afterwards a gateway
+ * that is away must not take the way in with it.
+ */
+function throughTheWayIn(environment: Environment): k8s.Probe {
+  const endsTls = tlsSecretOf(environment) !== undefined;
+  return {
+    httpGet: {
+      path: routeById('health').path,
+      port: k8s.IntOrString.fromString(endsTls ? portNames.https : portNames.http),
+      ...(endsTls && { scheme: 'HTTPS' }),
+      httpHeaders: [{ name: 'Host', value: environment.domain }],
+    },
+  };
+}
 
 /**
  * Traefik: takes requests at the edge of the cluster and hands those for the platform's host names to the gateway.
@@ -40,7 +56,7 @@ export class IngressControllerChart extends Chart {
     super(scope, 'ingress-controller', { disableResourceNameHashes: true, labels: { ...labels } });
     const selector = selectorLabels(name);
     const { cluster, rollout, autoscaling } = environment;
-    const { announceSeconds, bootFactor } = rollout;
+    const { announceSeconds } = rollout;
     const endsTls = tlsSecretOf(environment) !== undefined;
 
     new k8s.KubeIngressClass(this, 'class', {
@@ -99,13 +115,12 @@ export class IngressControllerChart extends Chart {
         ports: { [portNames.http]: port, ...(endsTls && { [portNames.https]: tlsPort }), [portNames.admin]: adminPort },
         probes: probesOf(
           {
-            // It says that it is well before it has read the Ingresses, and answers 404 to their hosts until then.
-            startup: { ...onAdminPort(healthPath), initialDelaySeconds: readingSeconds },
+            startup: throughTheWayIn(environment),
             readiness: onAdminPort(healthPath),
             // The health path answers 503 while requests drain: as liveness it would have the drain killed.
             liveness: { tcpSocket: { port: k8s.IntOrString.fromString(portNames.admin) } },
           },
-          startupFailures(bootSeconds, bootFactor),
+          startupFailures(bootSeconds),
         ),
         resources: { cpuMillis: 100, memoryMiB: 192 },
       },

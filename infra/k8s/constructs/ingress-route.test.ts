@@ -15,7 +15,7 @@ describe('an ingress route', () => {
     expect(ingress()).toEqual({
       apiVersion: 'networking.k8s.io/v1',
       kind: 'Ingress',
-      metadata: { name: 'pets', namespace: 'shop' },
+      metadata: { name: 'pets', namespace: 'shop', annotations: { 'pulumi.com/skipAwait': 'true' } },
       spec: {
         ingressClassName: 'traefik',
         rules: [

@@ -23,7 +23,9 @@ export interface IngressRouteProps {
 
 /**
  * An Ingress with what every controller understands alike: class, hosts, one path that is a prefix of all, and TLS. The
- * gateway routes by path. No annotation, and no default backend: a host that is not here gets the controller's 404.
+ * gateway routes by path. No annotation of a controller, and no default backend: a host that is not here gets the
+ * controller's 404. Pulumi does not wait for an address in the status: controllers that publish none would cost ten
+ * minutes, and nothing here needs it.
  * @throws {DeclarationFault} without a host, and for a host that matches more than one name
  */
 export class IngressRoute extends Construct {
@@ -40,7 +42,7 @@ export class IngressRoute extends Construct {
       );
     }
     new k8s.KubeIngress(this, 'ingress', {
-      metadata: { name, namespace },
+      metadata: { name, namespace, annotations: { 'pulumi.com/skipAwait': 'true' } },
       spec: {
         ingressClassName: className,
         ...(tlsSecret !== undefined && { tls: [{ hosts: names, secretName: tlsSecret }] }),

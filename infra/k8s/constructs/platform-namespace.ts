@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { oldestKubernetes } from '../../environments/platform.ts';
 import type { Demand } from '../demand.ts';
 import { platformName } from '../names.ts';
 import { cpu, mebibytes } from '../quantities.ts';
@@ -11,12 +12,16 @@ export interface PlatformNamespaceProps {
   readonly demand: Demand;
 }
 
-/** Pods that do not meet the strictest standard are refused (https://kubernetes.io/docs/concepts/security/pod-security-admission/). */
-const restricted = {
-  'pod-security.kubernetes.io/enforce': 'restricted',
-  'pod-security.kubernetes.io/audit': 'restricted',
-  'pod-security.kubernetes.io/warn': 'restricted',
-};
+/**
+ * Pods that do not meet the strictest standard are refused (https://kubernetes.io/docs/concepts/security/pod-security-admission/).
+ * The standard is that of one version: with that of the cluster, an upgrade could refuse pods that run.
+ */
+const restricted = Object.fromEntries(
+  ['enforce', 'audit', 'warn'].flatMap((mode) => [
+    [`pod-security.kubernetes.io/${mode}`, 'restricted'],
+    [`pod-security.kubernetes.io/${mode}-version`, `v${oldestKubernetes}`],
+  ]),
+);
 
 /** What a container gets that does not say: enough to look around in, and little enough for the quota. */
 const unsaid = { cpuMillis: 50, memoryMiB: 128 } as const;

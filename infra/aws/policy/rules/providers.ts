@@ -72,6 +72,9 @@ const oneCluster: ResourceRule = {
     inputs['enableConfigMapMutable'] !== 'true' &&
       inputs['enableConfigMapMutable'] !== true &&
       'enableConfigMapMutable must be on, or a changed setting replaces its ConfigMap under running pods',
+    inputs['enablePatchForce'] !== 'true' &&
+      inputs['enablePatchForce'] !== true &&
+      'enablePatchForce must be on, or a field that kubectl has changed stops the next deployment with a conflict',
   ],
 };
 

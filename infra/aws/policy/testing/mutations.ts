@@ -81,6 +81,7 @@ const rows: readonly Row[] = [
   ],
   ['one-cluster', 'prod', 'kubernetes', 'no identifier', set(['clusterIdentifier'], undefined)],
   ['one-cluster', 'local', 'kubernetes', 'replaced ConfigMaps', set(['enableConfigMapMutable'], undefined)],
+  ['one-cluster', 'local', 'kubernetes', 'conflicts with kubectl', set(['enablePatchForce'], undefined)],
 
   ['private-subnets', 'prod', 'cluster', 'nodes in a public subnet', madeFrom('vpcConfig', 'network-public-a')],
   ['private-subnets', 'prod', 'ingress', 'a load balancer in a public subnet', madeFrom('subnets', 'network-public-b')],
