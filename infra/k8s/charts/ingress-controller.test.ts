@@ -16,6 +16,9 @@ const trustedBy = (environment: Environment) =>
 const metricsArgs = (environment: Environment) =>
   argsOf(environment).filter((argument) => argument.startsWith('--metrics'));
 
+const asked = (environment: Environment) =>
+  valueAt(deploymentOf(environment), 'spec', 'template', 'spec', 'containers', 0, 'startupProbe', 'httpGet');
+
 /** Ends TLS itself, with a certificate of this name. */
 const withTls: Environment = { ...local, cluster: { ...local.cluster, tlsSecret: 'api-tls' } };
 
@@ -142,9 +145,6 @@ describe('the ingress controller', () => {
 });
 
 describe('Traefik gets no requests before it serves a route', () => {
-  const asked = (environment: Environment) =>
-    valueAt(deploymentOf(environment), 'spec', 'template', 'spec', 'containers', 0, 'startupProbe', 'httpGet');
-
   test('of the host of the environment, by the port that requests take', () => {
     expect(asked(prod)).toEqual({
       path: '/health',
