@@ -15,6 +15,9 @@ const path = z
     'must start with / and hold plain segments or {parameters}',
   );
 
+/** RFC 9110 §5.1. */
+const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be the name of a header');
+
 const listener = z.strictObject({
   /** Address to bind. */
   host: z.string().min(1).default('0.0.0.0'),
@@ -139,10 +142,23 @@ export const gatewayConfigSchema = z.strictObject({
   }),
   clients: z
     .strictObject({
-      /** Peers whose word about the client's address is taken, as CIDR blocks. */
+      /**
+       * Peers whose word about the client is taken, as CIDR blocks: the proxies that requests come from directly.
+       * Nobody's where the list is empty.
+       */
       trustedProxies: z.array(z.union([z.cidrv4(), z.cidrv6()])).default([]),
-      /** Header in which a trusted peer names the client; X-Forwarded-For and Forwarded when it is absent. */
-      addressHeader: z.string().min(1).optional(),
+      /**
+       * The one header in which a trusted proxy names the client. It must write it, over or behind what was there: the
+       * last address counts. No other header about the client is read, and none passes.
+       */
+      addressHeader: headerName.default('x-forwarded-for'),
+      /**
+       * What clients use, where it is always the same and the trusted proxy does not know it, as behind an edge that
+       * ends TLS. Otherwise X-Forwarded-Proto, which the proxy must write, tells it.
+       */
+      scheme: z.enum(['http', 'https']).optional(),
+      /** Header that a trusted proxy overwrites with the id of the request. The gateway makes an id where it is absent. */
+      requestIdHeader: headerName.optional(),
     })
     .prefault({}),
   /** Where the requests of clients are counted; in the memory of this replica alone when absent. */

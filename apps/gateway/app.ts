@@ -115,11 +115,19 @@ export function createGateway(options: GatewayOptions): Gateway {
     fieldsOf: (req) => fieldsOf(notes.get(req)),
   });
 
+  const { trustedProxies, addressHeader } = config.clients;
+  let warned = trustedProxies.length === 0;
   const handler = inOrder((req, res) => {
     const client = identify({ remoteAddress: req.socket.remoteAddress ?? '', headers: req.headers });
+    if (!warned && !client.trusted && req.headers[addressHeader.toLowerCase()] !== undefined) {
+      // Once is enough, or strangers could fill the log.
+      warned = true;
+      const advice = 'if it is a proxy of yours, add its network: until then all its clients count as one';
+      log.warn({ peer: client.address }, `a peer outside clients.trustedProxies sent ${addressHeader}; ${advice}`);
+    }
     notes.set(req, { client, retries: 0 });
     // Whoever is not trusted could otherwise write into our logs under somebody else's id.
-    if (!client.trusted) delete req.headers['x-request-id'];
+    req.headers['x-request-id'] = client.requestId;
     observing(req, res, () => {
       const refused = refusal(req);
       if (refused !== undefined) return fail(req, res, refused);

@@ -60,7 +60,7 @@ export async function serveGateway({ file, release }: ServeOptions, machine: Gat
   const { resolve, after, random } = machine;
   const timer = { now: clock.now, after, random };
   const endpoint = variables.OTEL_EXPORTER_OTLP_ENDPOINT;
-  const tracing = await startTracing({ ...about, endpoint, log, now: clock.now });
+  const tracing = await startTracing({ ...about, callers: 'strangers', endpoint, log, now: clock.now });
   const gateway = createGateway({ config, configHash, release, log, tracing, metrics, health, resolve, timer });
   const server = createPublicServer(gateway.handler);
   const stop = stopHttp(server, clock);

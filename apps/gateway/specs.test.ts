@@ -5,7 +5,14 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { status } from '@grpc/grpc-js';
 import { contracts } from './testing/config.ts';
-import { type PlainResponse, type TestGateway, send, startGateway } from './testing/gateway.ts';
+import {
+  type PlainRequest,
+  type PlainResponse,
+  type TestGateway,
+  send,
+  startGateway,
+  until,
+} from './testing/gateway.ts';
 import { type GrpcUpstream, startGrpcUpstream } from './testing/grpc-upstream.ts';
 import { type HttpUpstream, startHttpUpstream } from './testing/http-upstream.ts';
 import { type Case, named, specSchema } from './testing/spec.ts';
@@ -45,19 +52,33 @@ describe.each(readdirSync(folder))('%s', (file) => {
 
   test.each(spec.cases.map((one) => [one.name, one] as const))('%s', async (_, one) => {
     current = one;
-    for (const { http, grpc } of sides) {
-      http.seen.length = 0;
-      grpc.seen.length = 0;
-    }
-    const { body, ...request } = one.request;
-    const response = await send(gateway.port, body === undefined ? request : { ...request, body });
+    for (let time = 1; time <= one.request.times; time++) {
+      for (const { http, grpc } of sides) {
+        http.seen.length = 0;
+        grpc.seen.length = 0;
+      }
+      gateway.lines.length = 0;
+      const response = await send(gateway.port, requestOf(one, time));
+      await until(() => gateway.lines.some(({ msg }) => msg === 'request'));
 
-    expect({ arrived: arrived(one, sides), response: responded(one, response) }).toEqual({
-      arrived: one.arrives === null ? [] : one.arrives === undefined ? undefined : [one.arrives],
-      response: one.response,
-    });
+      expect({ arrived: arrived(one, sides), response: responded(one, response), log: logged(one, gateway) }).toEqual({
+        arrived: one.arrives === null ? [] : one.arrives === undefined ? undefined : [one.arrives],
+        response: one.response,
+        log: one.log,
+      });
+    }
   });
 });
+
+/** What is sent, the time counted from 1. */
+function requestOf({ request: { method, path: target, headers, body } }: Case, time: number): PlainRequest {
+  const numbered = (value: string): string => value.replaceAll('#', String(time));
+  const sent = Object.entries(headers).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? numbered(value) : value.map(numbered),
+  ]);
+  return { method, path: target, headers: Object.fromEntries(sent), ...(body !== undefined && { body }) };
+}
 
 /** What stands in for one side of the upstreams. */
 interface StandIns {
@@ -109,6 +130,11 @@ function arrived({ arrives }: Case, sides: readonly StandIns[]): unknown {
       body,
     }));
   });
+}
+
+/** What was logged, as far as the case tells what must. */
+function logged({ log }: Case, { lines }: TestGateway): unknown {
+  return named(log, lines.find(({ msg }) => msg === 'request') ?? {});
 }
 
 /** What was answered, as far as the case tells what must. */

@@ -16,7 +16,7 @@ export const spanExportVariables = {
 };
 
 /** Who traces, where to, and who is told when that fails. */
-export interface SpanExportOptions extends Pick<TracingOptions, 'service' | 'instance'> {
+export interface SpanExportOptions extends Pick<TracingOptions, 'service' | 'instance' | 'callers'> {
   /** Base URL; empty: spans go nowhere. */
   readonly endpoint: string;
   readonly log: Logger;

@@ -58,6 +58,18 @@ describe('tracing', () => {
     expect(await finished()).toEqual([]);
   });
 
+  test('does not let a stranger decide that it is not seen', async () => {
+    const { tracing, finished } = captureSpans({ callers: 'strangers' });
+    const parent = tracing.extract({ traceparent: traceparent.replace(/01$/, '00') });
+    const { span, context } = tracing.start('server', 'work', {}, parent);
+    tracing.start('client', 'further work', {}, context).span.end();
+    span.end();
+    const out: HeaderCarrier = {};
+    tracing.inject(context, out);
+    expect(out['traceparent']).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-01$`));
+    expect(await finished()).toHaveLength(2);
+  });
+
   test('exports finished spans with who made them', async () => {
     const { tracing, finished } = captureSpans();
     tracing.start('client', 'call', { 'rpc.method': 'M' }).span.end();

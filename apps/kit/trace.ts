@@ -72,6 +72,11 @@ export interface TracingOptions {
    * @default none: trace context is passed on and logged, spans go nowhere
    */
   readonly exporter?: SpanExporter;
+  /**
+   * Who calls. A stranger's trace keeps its id and is recorded like any other: whoever attacks could ask not to be seen.
+   * @default 'ours': what the caller's own process decided holds
+   */
+  readonly callers?: 'ours' | 'strangers';
 }
 
 const kinds = { server: SpanKind.SERVER, client: SpanKind.CLIENT } as const;
@@ -80,12 +85,12 @@ const kinds = { server: SpanKind.SERVER, client: SpanKind.CLIENT } as const;
 const flushMs = 2_000;
 
 /** Tracing for one process; several can live side by side. */
-export function createTracing({ service, instance, exporter }: TracingOptions): Tracing {
+export function createTracing({ service, instance, exporter, callers = 'ours' }: TracingOptions): Tracing {
   // The API keeps one context manager per process, which knows no service: the first registration serves every later caller.
   activeContext.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': service, 'service.instance.id': instance }),
-    sampler: new ParentBasedSampler({ root: new AlwaysOnSampler() }),
+    sampler: callers === 'ours' ? new ParentBasedSampler({ root: new AlwaysOnSampler() }) : new AlwaysOnSampler(),
     spanProcessors: exporter === undefined ? [] : [new BatchSpanProcessor({ exporter })],
   });
   const tracer = provider.getTracer('@api-platform/kit');

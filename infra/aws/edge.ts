@@ -2,7 +2,7 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 
 import type { TokenIssuer } from '../environments/environment.ts';
-import { edgeClientAddressHeader } from '../environments/platform.ts';
+import { edgeClientAddressHeader, edgeRequestIdHeader } from '../environments/platform.ts';
 import { EdgeDomain } from './edge-domain.ts';
 import { accessLogFormat } from './plan/access-log.ts';
 import type { CorsPolicy } from './plan/cors.ts';
@@ -93,7 +93,7 @@ export class Edge extends pulumi.ComponentResource {
           // The client's address is in no header that a private integration gets; overwritten, so nobody can forge it.
           [`overwrite:header.${edgeClientAddressHeader}`]: '$context.identity.sourceIp',
           // One id from the access log to the last service.
-          'overwrite:header.x-request-id': '$context.requestId',
+          [`overwrite:header.${edgeRequestIdHeader}`]: '$context.requestId',
         },
       },
       parent,

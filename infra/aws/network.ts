@@ -2,8 +2,8 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 
 import type { EksTarget } from '../environments/environment.ts';
+import { planSubnets, type Tier } from '../environments/subnets.ts';
 import { FlowLogs } from './flow-logs.ts';
-import { planSubnets, type Tier } from './plan/addresses.ts';
 
 /** Where the network is and how it reaches the world. */
 export interface NetworkArgs {

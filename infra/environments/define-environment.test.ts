@@ -106,6 +106,14 @@ describe('an environment', () => {
       { ...local, cluster: { ...local.cluster, tlsSecret: 'a/b' } },
       "cluster.tlsSecret ('a/b') must be the name of a Secret",
     ],
+    ...['10.0.0.0/8', '0.0.0.0/0', '10.244.0.0', '10.244.0.0/33', 'fd00::/8', 'pods'].map(
+      (cidr) =>
+        [
+          `the pods' network ${cidr}`,
+          { ...local, cluster: { ...local.cluster, podCidrs: [cidr] } },
+          `cluster.podCidrs names '${cidr}', must be the network of the pods and no more`,
+        ] as const,
+    ),
     [
       'address of DNS',
       { ...local, cluster: { ...local.cluster, dnsAddress: 'dns.local' } },

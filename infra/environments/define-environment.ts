@@ -1,4 +1,5 @@
 /** Checks what the type of an environment cannot say. */
+import { isIPv4, isIPv6 } from 'node:net';
 import { type Route, routes } from '@api-platform/contracts/routes.ts';
 import { callerFaults, protectedRouteFaults } from './caller-faults.ts';
 import { DeclarationFault } from './declaration-fault.ts';
@@ -107,8 +108,14 @@ function eksFaults(cluster: EksTarget): readonly Fault[] {
   ];
 }
 
-function existingFaults({ tlsSecret, dnsAddress }: ExistingTarget): readonly Fault[] {
+function existingFaults({ podCidrs, tlsSecret, dnsAddress }: ExistingTarget): readonly Fault[] {
   return [
+    podCidrs.length === 0 && `cluster.podCidrs ([]) must name the network of the pods, such as '10.244.0.0/16'`,
+    ...podCidrs.map(
+      (cidr) =>
+        !isNetwork(cidr) &&
+        `cluster.podCidrs names '${cidr}', must be the network of the pods and no more: an IPv4 range from /10 on such as '10.244.0.0/16', or an IPv6 range from /40 on`,
+    ),
     tlsSecret !== undefined &&
       !dnsLabel.test(tlsSecret) &&
       `cluster.tlsSecret ('${tlsSecret}') must be the name of a Secret in the namespace of the environment`,
@@ -116,4 +123,11 @@ function existingFaults({ tlsSecret, dnsAddress }: ExistingTarget): readonly Fau
       !ipv4Cidr.test(`${dnsAddress}/32`) &&
       `cluster.dnsAddress ('${dnsAddress}') must be an IPv4 address such as '169.254.20.10'`,
   ];
+}
+
+/** Whoever is in it is believed about clients: larger ones hold more than pods. */
+function isNetwork(cidr: string): boolean {
+  const [, address = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(cidr) ?? [];
+  if (isIPv4(address)) return Number(bits) >= 10 && Number(bits) <= 32;
+  return isIPv6(address) && Number(bits) >= 40 && Number(bits) <= 128;
 }

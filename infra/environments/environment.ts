@@ -64,6 +64,12 @@ export interface TokenIssuer {
 export interface ExistingTarget {
   readonly target: 'existing';
   /**
+   * Where pods get their addresses, as CIDR blocks: the gateway believes what its peers in them say about clients, and no
+   * one else. A cluster tells with `kubectl get nodes -o jsonpath='{.items[*].spec.podCIDRs}'`, or by the addresses of
+   * its pods. Where this is wrong, all clients count as one, and the gateway warns. See ADR 0024.
+   */
+  readonly podCidrs: readonly [string, ...string[]];
+  /**
    * Secret of type `kubernetes.io/tls` in the namespace of the environment, with a certificate for both host names.
    * On EKS the edge before the cluster ends TLS. @default - none: plain HTTP
    */

@@ -5,7 +5,20 @@ export const local = defineEnvironment({
   name: 'local',
   domain: 'api.localhost',
   namespace: 'api-platform',
-  cluster: { target: 'existing', protectedRoutes: 'open' },
+  cluster: {
+    target: 'existing',
+    podCidrs: [
+      // kind, minikube.
+      '10.244.0.0/16',
+      // k3d, Rancher Desktop, Colima.
+      '10.42.0.0/16',
+      // Docker Desktop.
+      '10.1.0.0/16',
+      // OrbStack.
+      '192.168.194.0/25',
+    ],
+    protectedRoutes: 'open',
+  },
   images: { registry: 'localhost/api-platform', pullPolicy: 'IfNotPresent' },
   addons: {
     ingressController: 'bundled',

@@ -72,6 +72,9 @@ export const eksServiceAddresses = {
 /**
  * Header in which the AWS edge names the client. An HTTP API sends no X-Forwarded-For to a private integration
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html), so the edge
- * overwrites this one, and the gateway believes it from addresses of its own network only.
+ * overwrites this one, and the gateway believes it and no other, from pods of its own network only.
  */
 export const edgeClientAddressHeader = 'x-client-ip';
+
+/** Header in which the AWS edge hands over the id that it gave the request; it overwrites what the client sent. */
+export const edgeRequestIdHeader = 'x-request-id';

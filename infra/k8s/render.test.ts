@@ -129,8 +129,6 @@ describe('environments', () => {
         ...['gateway', 'gateway-canary', 'prometheus'].map(
           (name) => `Deployment/${name}/spec/template/metadata/annotations/checksum~1config`,
         ),
-        `${args}/--entrypoints.web.forwardedheaders.trustedips=10.30.0.0/16`,
-        `${args}/--entrypoints.web.forwardedheaders.trustedips=10.40.0.0/16`,
         `${args}/--providers.kubernetesingress.ingressendpoint.hostname=api.example.com`,
         `${args}/--providers.kubernetesingress.ingressendpoint.hostname=api.staging.example.com`,
         'Deployment/traefik/spec/template/spec/containers/0/startupProbe/httpGet/httpHeaders/0/value',

@@ -166,3 +166,27 @@ describe('metrics', () => {
     expect(await round('b')).toBe(first);
   });
 });
+
+/** The warnings after three requests. */
+async function asking(clients: { trustedProxies: string[] }, headers: Readonly<Record<string, string>>) {
+  const health = { id: 'health', methods: ['GET' as const], path: '/health', target: { kind: 'health' as const } };
+  const gateway = await using(startGateway({ clients, upstreams: {}, routes: [health] }));
+  for (let time = 0; time < 3; time++) await send(gateway.port, { path: '/health', headers });
+  return gateway.lines.filter(({ level }) => level === 'warn');
+}
+
+describe('a peer that is no trusted proxy and names its client', () => {
+  const named = { 'x-forwarded-for': '198.51.100.9' };
+
+  test('is told of once: it may be a proxy whose network is missing', async () => {
+    expect(await asking({ trustedProxies: ['10.0.0.0/8'] }, named)).toMatchObject([
+      { peer: '127.0.0.1', msg: expect.stringContaining('a peer outside clients.trustedProxies sent x-forwarded-for') },
+    ]);
+  });
+
+  test('is none of our business where there is no proxy, or it names nobody', async () => {
+    expect(await asking({ trustedProxies: [] }, named)).toEqual([]);
+    expect(await asking({ trustedProxies: ['10.0.0.0/8'] }, { forwarded: 'for=198.51.100.9' })).toEqual([]);
+    expect(await asking({ trustedProxies: ['127.0.0.0/8'] }, named)).toEqual([]);
+  });
+});

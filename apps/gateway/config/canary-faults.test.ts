@@ -103,8 +103,13 @@ describe('a header', () => {
     'retry-after',
     'sec-fetch-site',
     'x-client-ip',
+    'x-edge-address',
+    'x-edge-id',
   ])('cannot be %s, which has a meaning of its own', (header) => {
-    const config = { ...withCanary({ header }), clients: { addressHeader: 'X-Client-IP' } };
+    const config = {
+      ...withCanary({ header }),
+      clients: { addressHeader: 'X-Edge-Address', requestIdHeader: 'X-Edge-Id' },
+    };
     expect(check(config)).toEqual([
       `GW309 /upstreams/web/canary/header  "${header}" has a meaning of its own (use one of your own, such as "x-release-track")`,
     ]);

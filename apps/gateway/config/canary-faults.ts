@@ -14,7 +14,7 @@ export function canaryFaults(source: Source, { upstreams, clients }: View): Find
     return [
       ...sharedEndpoints(source, at, upstream, canary),
       ...hostFaults(source, at, canary),
-      ...headerFaults(source, at, canary, clients?.addressHeader),
+      ...headerFaults(source, at, canary, [clients?.addressHeader, clients?.requestIdHeader]),
       ...nobody(source, at, canary),
     ];
   });
@@ -43,8 +43,14 @@ function hostFaults(source: Source, at: Path, { hosts }: CanaryView): Finding[] 
     .map(({ place, host }) => source.find('GW309', [...at, 'hosts', place], `"${host}" is listed twice`));
 }
 
-function headerFaults(source: Source, at: Path, { header }: CanaryView, addressHeader: string | undefined): Finding[] {
-  if (header === undefined || (!isReservedHeader(header) && header !== addressHeader?.toLowerCase())) return [];
+function headerFaults(
+  source: Source,
+  at: Path,
+  { header }: CanaryView,
+  ofClients: readonly (string | undefined)[],
+): Finding[] {
+  if (header === undefined) return [];
+  if (!isReservedHeader(header) && !ofClients.some((name) => name?.toLowerCase() === header)) return [];
   const hint = 'use one of your own, such as "x-release-track"';
   return [source.find('GW309', [...at, 'header'], `"${header}" has a meaning of its own`, { hint })];
 }

@@ -16,6 +16,28 @@ import {
   withUpstream,
 } from '../testing/config.ts';
 
+test.each<[string, Json, string[]]>([
+  [
+    'a header that no proxy of ours overwrites, or that holds more than addresses, cannot name clients',
+    { addressHeader: 'Forwarded' },
+    [
+      'GW310 /clients/addressHeader  "Forwarded" has a meaning of its own (use one that holds addresses alone, such as "X-Forwarded-For")',
+    ],
+  ],
+  [
+    'nor can one of HTTP, and none of another meaning can be the id of a request',
+    { addressHeader: 'Via', requestIdHeader: 'X-Real-IP' },
+    [
+      'GW310 /clients/addressHeader  "Via" has a meaning of its own (use one that holds addresses alone, such as "X-Forwarded-For")',
+      'GW310 /clients/requestIdHeader  "X-Real-IP" has a meaning of its own (use one that holds an id, such as "X-Request-Id")',
+    ],
+  ],
+  ['those of proxies can', { addressHeader: 'CF-Connecting-IP', requestIdHeader: 'X-Request-Id' }, []],
+  ['and those of one’s own', { addressHeader: 'X-Edge-Client', requestIdHeader: 'X-Edge-Id' }, []],
+])('%s', (_, clients, lines) => {
+  expect(check(config({ clients }))).toEqual(lines);
+});
+
 describe('references', () => {
   test.each<[string, Json, string[]]>([
     [

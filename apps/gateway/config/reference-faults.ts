@@ -1,5 +1,7 @@
 /** Where one part of a file names another that is not there, or does not fit. */
 import type { FileRegistry } from '@bufbuild/protobuf';
+import { isClaim } from '../request/claims.ts';
+import { isReservedHeader } from '../request/reserved.ts';
 import { parametersOf, parsePattern } from '../routing/pattern.ts';
 import { findMethod, servicesOf } from '../transcode/descriptors.ts';
 import { addressFault, hostNameFault } from './addresses.ts';
@@ -24,7 +26,7 @@ export function referenceFaults(source: Source, view: View): Finding[] {
         : endpointFaults(source, ['upstreams', name, 'canary', 'endpoints'], canary.endpoints)),
     ]),
     ...unusedUpstreams(source, view),
-    ...addressHeaderFaults(source, view),
+    ...clientHeaderFaults(source, view),
   ];
 }
 
@@ -114,10 +116,21 @@ function unusedUpstreams(source: Source, { upstreams, routes }: View): Finding[]
     .map((name) => source.find('GW307', ['upstreams', name], `upstream "${name}" is used by no route`, { at: 'key' }));
 }
 
-function addressHeaderFaults(source: Source, { clients }: View): Finding[] {
-  const name = clients?.addressHeader;
-  if (name === undefined || /^[\w!#$%&'*+.^`|~-]+$/.test(name)) return [];
-  return [source.find('GW203', ['clients', 'addressHeader'], `"${name}" is not the name of a header`)];
+/** Headers of the client that mean something else, or are written in another way. */
+function clientHeaderFaults(source: Source, { clients }: View): Finding[] {
+  const { addressHeader, requestIdHeader } = clients ?? {};
+  const address = addressHeader?.toLowerCase() ?? '';
+  const requestId = requestIdHeader?.toLowerCase() ?? '';
+  const fault = (key: string, name: string | undefined, hint: string): Finding =>
+    source.find('GW310', ['clients', key], `"${name}" has a meaning of its own`, { hint });
+  return [
+    ...(address === 'forwarded' || (isReservedHeader(address) && !isClaim(address))
+      ? [fault('addressHeader', addressHeader, 'use one that holds addresses alone, such as "X-Forwarded-For"')]
+      : []),
+    ...(isReservedHeader(requestId) && requestId !== 'x-request-id'
+      ? [fault('requestIdHeader', requestIdHeader, 'use one that holds an id, such as "X-Request-Id"')]
+      : []),
+  ];
 }
 
 function hintAmong(wrong: string, known: readonly string[]): string {

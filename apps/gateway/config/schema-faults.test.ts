@@ -126,7 +126,7 @@ describe('the schema', () => {
     [
       'wants the name of a header',
       config({ clients: { addressHeader: 'a b' } }),
-      ['GW203 /clients/addressHeader  "a b" is not the name of a header'],
+      ['GW203 /clients/addressHeader  got "a b", must be the name of a header'],
     ],
     [
       'cuts long values short',

@@ -23,20 +23,24 @@ export function isHopByHop(name: string): boolean {
 /**
  * The fields that pass, as they were written and in their order.
  * @param raw all fields as received
- * @param drop lower-case names that do not pass either
- * @param dropPrefix lower-case start of names that do not pass either
+ * @param drops whether a field does not pass either, by its name in lower case, with dashes
  */
-export function passingHeaders(raw: readonly string[], drop: ReadonlySet<string>, dropPrefix?: string): string[] {
+export function passingHeaders(raw: readonly string[], drops: (name: string) => boolean): string[] {
   const named = connectionOptions(raw);
   const passing: string[] = [];
   for (let at = 0; at < raw.length; at += 2) {
     const name = raw[at] ?? '';
-    const key = name.toLowerCase();
-    if (hopByHop.has(key) || drop.has(key) || named?.has(key) === true) continue;
-    if (dropPrefix !== undefined && key.startsWith(dropPrefix)) continue;
+    const key = fieldKey(name);
+    if (hopByHop.has(key) || drops(key) || named?.has(key) === true) continue;
     passing.push(name, raw[at + 1] ?? '');
   }
   return passing;
+}
+
+/** Programs behind CGI, WSGI and Rack cannot tell `X_Forwarded_For` from the field with dashes. */
+function fieldKey(name: string): string {
+  const key = name.toLowerCase();
+  return key.includes('_') ? key.replaceAll('_', '-') : key;
 }
 
 /** The fields that Connection names: they belong to the connection too. */
@@ -44,7 +48,7 @@ function connectionOptions(raw: readonly string[]): ReadonlySet<string> | undefi
   let named: Set<string> | undefined;
   for (let at = 0; at < raw.length; at += 2) {
     if (raw[at]?.length !== 10 || raw[at]?.toLowerCase() !== 'connection') continue;
-    for (const option of (raw[at + 1] ?? '').split(',')) (named ??= new Set()).add(option.trim().toLowerCase());
+    for (const option of (raw[at + 1] ?? '').split(',')) (named ??= new Set()).add(fieldKey(option.trim()));
   }
   return named;
 }

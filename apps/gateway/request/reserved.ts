@@ -1,6 +1,7 @@
 /** Which header fields have a meaning of their own, so that no configuration may give them another. */
 import { gatewayErrorHeader } from '../errors.ts';
 import { rateLimitFields } from '../limits/fields.ts';
+import { isClaim } from './claims.ts';
 import { isHopByHop } from './headers.ts';
 import { ownRequestFields } from '../upstream/http-headers.ts';
 
@@ -11,16 +12,10 @@ const ofHttp: ReadonlySet<string> = new Set(
     /\s+/,
   ),
 );
-const families = /^(?:accept|access-control|cache|content|cross-origin|grpc|if|proxy|sec|www|x-forwarded)-/;
-const ofTheGateway: ReadonlySet<string> = new Set([
-  ...ownRequestFields,
-  ...rateLimitFields,
-  gatewayErrorHeader,
-  'baggage',
-  'x-real-ip',
-]);
+const families = /^(?:accept|access-control|cache|content|cross-origin|grpc|if|proxy|sec|www)-/;
+const ofTheGateway: ReadonlySet<string> = new Set([...ownRequestFields, ...rateLimitFields, gatewayErrorHeader]);
 
 /** @param name in lower case */
 export function isReservedHeader(name: string): boolean {
-  return isHopByHop(name) || ofTheGateway.has(name) || ofHttp.has(name) || families.test(name);
+  return isHopByHop(name) || isClaim(name) || ofTheGateway.has(name) || ofHttp.has(name) || families.test(name);
 }

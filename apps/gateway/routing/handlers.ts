@@ -39,7 +39,8 @@ export interface RouteParts {
 export function compileRoutes(parts: RouteParts): CompiledRoute[] {
   const { config } = parts;
   const registry = readDescriptorSet(config.descriptorSet ?? '');
-  const fields = compileRequestFields(config.clients.addressHeader);
+  const { addressHeader, requestIdHeader } = config.clients;
+  const fields = compileRequestFields([addressHeader, ...(requestIdHeader === undefined ? [] : [requestIdHeader])]);
   const answerOf = ({ path, target, bodyLimitBytes }: GatewayRoute): CompiledRoute['answer'] => {
     switch (target.kind) {
       case 'health':

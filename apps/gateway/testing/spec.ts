@@ -14,8 +14,11 @@ const caseSchema = z.strictObject({
   request: z.strictObject({
     method: z.string().default('GET'),
     path: z.string(),
+    /** A `#` in a value stands for the number of the time that the request is sent. */
     headers: fields.default({}),
     body: z.string().optional(),
+    /** How often it is sent, one after the other; each time the same must come of it. */
+    times: z.int().min(1).default(1),
   }),
   /** What the stand-in answers: of HTTP, or of a call. */
   upstream: z
@@ -46,6 +49,8 @@ const caseSchema = z.strictObject({
     /** Members of a problem. */
     problem: z.record(z.string(), z.unknown()).optional(),
   }),
+  /** Fields of the line that the gateway writes about the request. */
+  log: z.record(z.string(), z.unknown()).default({}),
 });
 /** A file of specs/. */
 export const specSchema = z.strictObject({

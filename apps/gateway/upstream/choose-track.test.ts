@@ -2,8 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { compileTrackChoice, hostOf } from './choose-track.ts';
 
 const request = (host?: string, headers: Readonly<Record<string, string>> = {}) => ({
-  req: { headers },
-  note: { client: { host } },
+  req: { headers: { ...headers, ...(host !== undefined && { host }) } },
 });
 const track = (wish: string) => ({ 'x-track': wish });
 

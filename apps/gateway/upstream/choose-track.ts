@@ -16,7 +16,6 @@ export interface Choice {
 /** What a choice is made from. */
 export interface ChoiceSource {
   readonly req: Pick<Exchange['req'], 'headers'>;
-  readonly note: { readonly client: Pick<Exchange['note']['client'], 'host'> };
 }
 
 const asked = { stable: { track: 'stable', asked: true }, canary: { track: 'canary', asked: true } } as const;
@@ -33,10 +32,10 @@ export function compileTrackChoice({
 }: Omit<GatewayCanary, 'endpoints'>): (source: ChoiceSource) => Choice {
   const share = new Share(percent);
   const canaryHosts = new Set(hosts);
-  return ({ req, note }) => {
+  return ({ req }) => {
     const wish = header === undefined ? undefined : req.headers[header];
     if (wish === 'canary' || wish === 'stable') return asked[wish];
-    if (canaryHosts.size > 0 && canaryHosts.has(hostOf(note.client.host ?? ''))) return asked.canary;
+    if (canaryHosts.size > 0 && canaryHosts.has(hostOf(req.headers.host ?? ''))) return asked.canary;
     return share.next() ? shared.canary : shared.stable;
   };
 }

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, expect, test } from '@jest/globals';
-import { startDeadline } from './deadline.ts';
+import { type Deadline, startDeadline } from './deadline.ts';
 
 let pass: () => void;
 let expired = 0;
@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 
 /** @param bytes what the connection has given at each look */
-function start(bytes: (look: number) => number): () => void {
+function start(bytes: (look: number) => number): Deadline {
   return startDeadline({
     after: (_ms, work) => {
       pass = work;
@@ -45,10 +45,12 @@ test('a client that never stops sending does not move the end of its time for lo
 });
 
 test('a request that was answered in time is not given up, even while its client is looked at', async () => {
-  const stop = start((look) => look);
+  const deadline = start((look) => look);
+  expect(deadline.passed).toBe(false);
   pass();
   await turns(3);
-  stop();
+  expect(deadline.passed).toBe(true);
+  deadline.stop();
   await turns(200);
   expect(expired).toBe(0);
 });

@@ -17,13 +17,19 @@ export interface DeadlineOptions {
   readonly expired: () => void;
 }
 
+/** Time that runs. */
+export interface Deadline {
+  /** Whether the time is over, though somebody may still be looked for. */
+  readonly passed: boolean;
+  stop(): void;
+}
+
 /**
  * Calls back when the time is over and everything was read that had arrived by then. Node runs timers before it reads
  * sockets: when the process was kept from running, what came in time still waits there, and whoever is late seems to be
  * the client or the upstream.
- * @returns what takes it back
  */
-export function startDeadline({ after, ms, received, expired }: DeadlineOptions): () => void {
+export function startDeadline({ after, ms, received, expired }: DeadlineOptions): Deadline {
   let next: NodeJS.Immediate | undefined;
   let looks = 0;
   const look = (before: number): void => {
@@ -34,8 +40,13 @@ export function startDeadline({ after, ms, received, expired }: DeadlineOptions)
     });
   };
   const cancel = after(ms, () => look(received()));
-  return () => {
-    cancel();
-    clearImmediate(next);
+  return {
+    get passed() {
+      return next !== undefined;
+    },
+    stop: () => {
+      cancel();
+      clearImmediate(next);
+    },
   };
 }

@@ -7,7 +7,7 @@ import type { Exchange } from '../exchange.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import { allowBody, hasBody } from '../request/guard.ts';
 import type { Transcoder } from '../transcode/transcoder.ts';
-import { startDeadline } from './deadline.ts';
+import { type Deadline, startDeadline } from './deadline.ts';
 import type { Timer } from './discovery.ts';
 import type { Endpoint } from './endpoints.ts';
 import { bodyTooSlow, noEndpoint, timedOut, unreachable } from './faults.ts';
@@ -45,7 +45,7 @@ class GrpcProxy {
   readonly #exchange: Exchange;
   readonly #options: GrpcProxyOptions;
   readonly #tries: Tries<Client>;
-  #stopDeadline: (() => void) | undefined;
+  #deadline: Deadline | undefined;
   #over = false;
   /** The request as a message; undefined while its body arrives. */
   #message: Buffer | undefined;
@@ -61,7 +61,7 @@ class GrpcProxy {
   start(): void {
     const { req, res, deadline } = this.#exchange;
     const { after, now } = this.#options;
-    this.#stopDeadline = startDeadline({
+    this.#deadline = startDeadline({
       after,
       ms: deadline - now(),
       received: () => req.socket.bytesRead,
@@ -138,8 +138,8 @@ class GrpcProxy {
     if (this.#over) return;
     if (error !== null && wasNotProcessed(error)) return this.#elsewhere(endpoint);
     // Both clocks run; whichever strikes first, it is the same deadline.
-    const late = error?.code === status.DEADLINE_EXCEEDED && this.#options.now() >= this.#exchange.deadline - 10;
-    if (late) return this.#expire();
+    const passed = this.#deadline?.passed === true || this.#options.now() >= this.#exchange.deadline - 10;
+    if (error?.code === status.DEADLINE_EXCEEDED && passed) return this.#expire();
     if (error === null || !wasReset(error)) this.#tries.answered();
     if (error === null) this.#reply(answer ?? Buffer.alloc(0));
     else this.#fail(callProblem(error, this.#options.upstream.name));
@@ -181,7 +181,7 @@ class GrpcProxy {
 
   #stop(): void {
     this.#over = true;
-    this.#stopDeadline?.();
+    this.#deadline?.stop();
     this.#exchange.res.off('close', this.#leave);
     this.#call?.cancel();
   }

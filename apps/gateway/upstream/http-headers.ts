@@ -2,21 +2,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Exchange } from '../exchange.ts';
 import { gatewayErrorHeader } from '../errors.ts';
+import { isClaim } from '../request/claims.ts';
 import { hasBody } from '../request/guard.ts';
 import { passingHeaders } from '../request/headers.ts';
 
-/** What the gateway writes itself, or answers itself. */
-export const ownRequestFields: readonly string[] = [
-  'host',
-  'expect',
-  'forwarded',
-  'x-forwarded-for',
-  'x-forwarded-proto',
-  'x-forwarded-host',
-  'x-request-id',
-  'traceparent',
-  'tracestate',
-];
+/** What the gateway writes itself, or answers itself; X-Forwarded-* too, which no client's request brings. */
+export const ownRequestFields: readonly string[] = ['host', 'expect', 'x-request-id', 'traceparent', 'tracestate'];
 const ownResponseFields: ReadonlySet<string> = new Set(['x-request-id', gatewayErrorHeader]);
 
 /** Writes the fields of requests to upstreams. */
@@ -24,24 +15,16 @@ export type RequestFields = (exchange: Exchange) => string[];
 
 /**
  * Compiles which fields of requests pass.
- * @param addressHeader a field about the client that only trusted peers may write
+ * @param believed further fields that are for the gateway alone, in any spelling
  */
-export function compileRequestFields(addressHeader: string | undefined): RequestFields {
-  const trusted = new Set(ownRequestFields);
-  const untrusted = new Set([
-    ...ownRequestFields,
-    'x-real-ip',
-    ...(addressHeader ? [addressHeader.toLowerCase()] : []),
-  ]);
-  const drops = {
-    trusted: { body: trusted, none: withoutLength(trusted) },
-    untrusted: { body: untrusted, none: withoutLength(untrusted) },
-  };
+export function compileRequestFields(believed: readonly string[]): RequestFields {
+  const own = new Set([...ownRequestFields, ...believed.map((name) => name.toLowerCase())]);
+  const withBody = (name: string): boolean => own.has(name) || isClaim(name);
+  const withoutBody = (name: string): boolean => name === 'content-length' || withBody(name);
   return ({ req, note: { client }, observed }) => {
-    const drop = drops[client.trusted ? 'trusted' : 'untrusted'][hasBody(req) ? 'body' : 'none'];
-    const fields = passingHeaders(req.rawHeaders, drop, client.trusted ? undefined : 'x-forwarded-');
+    const fields = passingHeaders(req.rawHeaders, hasBody(req) ? withBody : withoutBody);
     fields.push('x-forwarded-for', client.forwardedFor, 'x-forwarded-proto', client.proto);
-    if (client.host !== undefined) fields.push('x-forwarded-host', client.host);
+    if (req.headers.host !== undefined) fields.push('x-forwarded-host', req.headers.host);
     fields.push('x-request-id', observed.requestId, 'via', via(req.httpVersion));
     return fields;
   };
@@ -55,9 +38,9 @@ export type ResponseFields = (raw: readonly string[]) => string[];
  * @param trackHeader a field that the gateway writes itself into the responses of this upstream
  */
 export function compileResponseFields(trackHeader: string | undefined): ResponseFields {
-  const drop = trackHeader === undefined ? ownResponseFields : new Set([...ownResponseFields, trackHeader]);
+  const drops = (name: string): boolean => name === trackHeader || ownResponseFields.has(name);
   return (raw) => {
-    const fields = passingHeaders(raw, drop);
+    const fields = passingHeaders(raw, drops);
     fields.push('via', via('1.1'));
     return fields;
   };
@@ -65,5 +48,3 @@ export function compileResponseFields(trackHeader: string | undefined): Response
 
 /** RFC 9110 §7.6.3: one more line after those of earlier hops. */
 const via = (version: IncomingMessage['httpVersion']): string => `${version} gateway`;
-
-const withoutLength = (fields: ReadonlySet<string>): ReadonlySet<string> => new Set([...fields, 'content-length']);

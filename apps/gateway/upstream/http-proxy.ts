@@ -5,7 +5,7 @@ import type { Exchange } from '../exchange.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import { RequestBody } from '../request/body.ts';
 import { allowBody, hasBody } from '../request/guard.ts';
-import { startDeadline } from './deadline.ts';
+import { type Deadline, startDeadline } from './deadline.ts';
 import type { Timer } from './discovery.ts';
 import type { Endpoint } from './endpoints.ts';
 import { bodyTooLarge, bodyTooSlow, noEndpoint, responseNotRead, timedOut, unreachable } from './faults.ts';
@@ -49,7 +49,7 @@ class HttpProxy implements TryListener {
   readonly #sendsBody: boolean;
   readonly #tries: Tries<HttpClient>;
   readonly #fields: string[];
-  #stopDeadline: (() => void) | undefined;
+  #deadline: Deadline | undefined;
   #resetRetried = false;
   #endpoint: Endpoint<HttpClient> | undefined;
   #try: HttpTry | undefined;
@@ -72,7 +72,7 @@ class HttpProxy implements TryListener {
     if (Number(req.headers['content-length'] ?? 0) > bodyLimitBytes) return this.#tooLarge();
     const endpoint = this.#tries.first();
     if (endpoint === undefined) return this.#fail(noEndpoint(this.#tries.side));
-    this.#stopDeadline = startDeadline({
+    this.#deadline = startDeadline({
       after,
       ms: deadline - now(),
       received: () => req.socket.bytesRead,
@@ -177,7 +177,7 @@ class HttpProxy implements TryListener {
   }
 
   #stopWaiting(): void {
-    this.#stopDeadline?.();
+    this.#deadline?.stop();
     this.#exchange.res.off('close', this.#leave);
   }
 }

@@ -32,7 +32,7 @@ const startUpstream = (): Upstream<string> =>
 /** A request that has a second. */
 function tries(upstream: Upstream<string>): Tries<string> {
   const req = new IncomingMessage(new Socket());
-  const client = { address: '', proto: 'http', host: undefined, forwardedFor: '', trusted: false };
+  const client = { address: '', proto: 'http', forwardedFor: '', trusted: false, requestId: undefined } as const;
   const exchange = { req, res: new ServerResponse(req), note: { client, retries: 0 }, deadline: time + 1_000 };
   return new Tries(exchange, { upstream, metrics, now });
 }

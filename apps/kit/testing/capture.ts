@@ -1,7 +1,7 @@
 /** What a process would write to its logs and its trace exporter, kept for a test to look at. */
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { type LogLevel, type Logger, createLogger } from '../log.ts';
-import { type Tracing, createTracing } from '../trace.ts';
+import { type Tracing, type TracingOptions, createTracing } from '../trace.ts';
 
 /** One line of a log, parsed. */
 export type LogLine = Readonly<Record<string, unknown>>;
@@ -35,7 +35,7 @@ export interface CapturedSpans {
 }
 
 /** Tracing that exports into an array. */
-export function captureSpans(): CapturedSpans {
+export function captureSpans(options: Pick<TracingOptions, 'callers'> = {}): CapturedSpans {
   const spans: ReadableSpan[] = [];
   const exporter: SpanExporter = {
     export: (batch, done) => {
@@ -44,7 +44,7 @@ export function captureSpans(): CapturedSpans {
     },
     shutdown: () => Promise.resolve(),
   };
-  const tracing = createTracing({ service: 'shop', instance: 'shop-1', exporter });
+  const tracing = createTracing({ service: 'shop', instance: 'shop-1', exporter, ...options });
   return { tracing, finished: () => tracing.shutdown(noLimit).then(() => spans) };
 }
 

@@ -3,7 +3,7 @@ import { routes } from '@api-platform/contracts/routes.ts';
 import { describe, expect, test } from '@jest/globals';
 
 import { environments } from '../../environments/all.ts';
-import { edgeClientAddressHeader, ingressController } from '../../environments/platform.ts';
+import { edgeClientAddressHeader, edgeRequestIdHeader, ingressController } from '../../environments/platform.ts';
 import { manifests } from '../../k8s/render.ts';
 import { planEdgeRoutes } from '../plan/edge-routes.ts';
 import { resourceNameOf } from '../plan/identity.ts';
@@ -42,7 +42,10 @@ export function edgeTraps(): void {
     });
 
     test('request id: the id in the access log is the one that the services get', () => {
-      expect(parameters()).toHaveProperty(['overwrite:header.x-request-id'], '$context.requestId');
+      expect(parameters()).toHaveProperty([`overwrite:header.${edgeRequestIdHeader}`], '$context.requestId');
+      expect(inputs(of('prod'), 'ConfigMap/api-platform/gateway')).toMatchObject({
+        data: { 'gateway.json': expect.stringContaining(`"requestIdHeader": "${edgeRequestIdHeader}"`) },
+      });
       expect(inputs(of('prod'), 'edge-stage')).toMatchObject({
         accessLogSettings: { format: expect.stringContaining('"requestId":"$context.requestId"') },
       });

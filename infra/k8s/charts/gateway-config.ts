@@ -6,12 +6,13 @@ import type { Environment } from '../../environments/environment.ts';
 import {
   canaryHost,
   edgeClientAddressHeader,
+  edgeRequestIdHeader,
   rateLimitStore,
   releaseTrackHeader,
 } from '../../environments/platform.ts';
+import { podCidrsOf } from '../../environments/subnets.ts';
 import { trialOf } from '../../environments/trials.ts';
 import { canaryName, serviceHost, stableName } from '../names.ts';
-import { nearbyAddresses } from '../nearby-addresses.ts';
 
 /** The `gateway.json` of an environment: the one declaration, and where its parts are in this cluster. */
 export function gatewayConfig(environment: Environment): GatewayConfigInput {
@@ -22,8 +23,16 @@ export function gatewayConfig(environment: Environment): GatewayConfigInput {
     // The stop hook has announced the end before SIGTERM arrives.
     drain: { announceMs: 0, timeoutMs: gateway.drainSeconds * 1_000 },
     clients: {
-      trustedProxies: [...nearbyAddresses(cluster)],
-      ...(cluster.target === 'eks' && { addressHeader: edgeClientAddressHeader }),
+      // The ingress controller is the only one that asks, and it is a pod.
+      trustedProxies: [...podCidrsOf(cluster)],
+      // What the edge overwrites, and the ingress controller passes on. Without an edge the ingress controller itself
+      // writes X-Forwarded-For and -Proto anew: it believes nobody.
+      ...(cluster.target === 'eks' && {
+        addressHeader: edgeClientAddressHeader,
+        requestIdHeader: edgeRequestIdHeader,
+        // An HTTP API has no other door; between it and the pods it may be plain HTTP.
+        scheme: 'https',
+      }),
     },
     rateLimitStore:
       addons.rateLimitStore === 'bundled'

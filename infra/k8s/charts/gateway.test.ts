@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { environments } from '../../environments/all.ts';
 import type { Environment } from '../../environments/environment.ts';
 import { prod } from '../../environments/prod.ts';
+import { podCidrsOf } from '../../environments/subnets.ts';
 import { atRest } from '../../environments/testing.ts';
 import { allObjects, differences, findObject, valueAt } from '../testing.ts';
 
@@ -54,14 +55,23 @@ describe.each(Object.values(environments).map(atRest))('the gateway of $name', (
     ]);
   });
 
-  test('believes proxies of its own network, and the edge header on AWS alone', () => {
+  test('believes pods alone, about the edge’s header on AWS and the ingress controller’s elsewhere', () => {
     const { cluster } = environment;
     expect(config.clients).toEqual(
       cluster.target === 'eks'
-        ? { trustedProxies: [cluster.vpcCidr], addressHeader: 'x-client-ip' }
-        : { trustedProxies: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'] },
+        ? {
+            trustedProxies: podCidrsOf(cluster),
+            addressHeader: 'x-client-ip',
+            requestIdHeader: 'x-request-id',
+            scheme: 'https',
+          }
+        : { trustedProxies: cluster.podCidrs, addressHeader: 'x-forwarded-for' },
     );
   });
+});
+
+test('on AWS pods are in private subnets, and whoever is in a public one is not believed', () => {
+  expect(podCidrsOf(prod.cluster)).toEqual(['10.40.0.0/19', '10.40.32.0/19', '10.40.64.0/19']);
 });
 
 test('a changed configuration rolls the pods of the gateway and touches nothing else', () => {

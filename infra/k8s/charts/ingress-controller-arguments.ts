@@ -5,19 +5,18 @@ import { tlsSecretOf } from '../tls.ts';
 
 /**
  * Traefik's static configuration (https://doc.traefik.io/traefik/v3.6/reference/install-configuration/configuration-options/).
- * Everything that is not named here is off: dashboard, API, other providers, access log.
+ * Everything that is not named here is off: dashboard, API, other providers, access log, and belief in anybody's
+ * X-Forwarded-*: it writes them anew from what it sees (`forwardedHeaders.trustedIPs`), and the gateway relies on that.
  */
 export function ingressControllerArguments(environment: Environment, shutdown: Shutdown): readonly string[] {
   const { port, adminPort, ingressClass } = ingressController;
-  const { cluster, domain, namespace, autoscaling } = environment;
+  const { domain, namespace, autoscaling } = environment;
   return [
     '--global.checknewversion=false',
     '--global.sendanonymoususage=false',
     '--log.format=json',
     '--log.level=INFO',
     `--entrypoints.web.address=:${port}`,
-    // On EKS the load balancer's word about the client counts; elsewhere there is nobody before us whose word would.
-    ...(cluster.target === 'eks' ? [`--entrypoints.web.forwardedheaders.trustedips=${cluster.vpcCidr}`] : []),
     // After SIGTERM: not ready but serving, then finishing what is in flight. No stop hook, it would only add up.
     ...lifecycleArguments('web', shutdown),
     ...(tlsSecretOf(environment) !== undefined ? tlsArguments(shutdown) : []),

@@ -10,9 +10,6 @@ const deploymentOf = (environment: Environment) => findObject(environment, 'Depl
 const container = 'spec.template.spec.containers.0';
 const argsOf = (environment: Environment) =>
   textsAt(deploymentOf(environment), 'spec', 'template', 'spec', 'containers', 0, 'args');
-const trustedBy = (environment: Environment) =>
-  argsOf(environment).filter((argument) => argument.includes('forwardedheaders'));
-
 const metricsArgs = (environment: Environment) =>
   argsOf(environment).filter((argument) => argument.startsWith('--metrics'));
 
@@ -114,10 +111,12 @@ describe('the ingress controller', () => {
     expect(deploymentOf(prod)).toHaveProperty(`${container}.livenessProbe.tcpSocket`, { port: 'admin' });
   });
 
-  test('believes the load balancer about clients on AWS, and nobody elsewhere', () => {
-    expect(trustedBy(prod)).toEqual([`--entrypoints.web.forwardedheaders.trustedips=${prod.cluster.vpcCidr}`]);
-    expect(trustedBy(local)).toEqual([]);
-  });
+  test.each([prod, local, withTls])(
+    'believes nobody about clients, so that it writes X-Forwarded-* anew',
+    (environment) => {
+      expect(argsOf(environment).filter((argument) => /forwardedheaders|proxyprotocol/i.test(argument))).toEqual([]);
+    },
+  );
 
   test('is sent to by the load balancer on AWS, and by a port of every node elsewhere', () => {
     expect(findObject(prod, 'Service', 'traefik')).toHaveProperty('spec.type', 'ClusterIP');

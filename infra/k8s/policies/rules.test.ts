@@ -16,7 +16,7 @@ import { mutations } from './testing/mutations.ts';
 const good = fixture('good.yaml');
 const declared = contextOf({
   ...atRest(prod),
-  cluster: { target: 'existing', protectedRoutes: 'open' },
+  cluster: { target: 'existing', podCidrs: ['10.244.0.0/16'], protectedRoutes: 'open' },
   addons: externalAddons,
 });
 const arrivals = ['gateway', 'gateway-canary'].map((name): Flow => ({

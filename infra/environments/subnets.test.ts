@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 
-import { addressRange, planSubnets } from './addresses.ts';
+import { addressRange, planSubnets } from './subnets.ts';
 
 const zones = ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'];
 const vpcCidrs = fc.tuple(fc.nat(255), fc.nat(255)).map(([a, b]) => `${a}.${b}.0.0/16`);

@@ -1,4 +1,5 @@
 /** Which addresses the subnets get. Moving a subnet replaces it and all that is in it: this must never shift by itself. */
+import type { EksTarget, ExistingTarget } from './environment.ts';
 
 /** `private` holds nodes, pods and the load balancer; `public` only the NAT gateways. */
 export type Tier = 'private' | 'public';
@@ -40,6 +41,14 @@ export function addressRange(cidrBlock: string): { readonly first: number; reado
   const [address = '', prefix = ''] = cidrBlock.split('/');
   const first = address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
   return { first, last: first + 2 ** (32 - Number(prefix)) - 1 };
+}
+
+/** Where the pods of an environment get their addresses. */
+export function podCidrsOf(cluster: EksTarget | ExistingTarget): readonly string[] {
+  if (cluster.target === 'existing') return cluster.podCidrs;
+  return planSubnets(cluster.vpcCidr, cluster.zones).flatMap(({ tier, cidrBlock }) =>
+    tier === 'private' ? [cidrBlock] : [],
+  );
 }
 
 function firstAddress(vpcCidr: string): number {
