@@ -1,6 +1,6 @@
 /** From an environment to everything that Kubernetes must know about it. Pure: what is written where is main.ts's business. */
 import { type ServiceName, services } from '@api-platform/contracts/services.ts';
-import { ApiObject, App, type Chart, Yaml } from 'cdk8s';
+import { ApiObject, App, type Chart } from 'cdk8s';
 import type { Environment } from '../environments/environment.ts';
 import { bundledCollector } from '../environments/traces.ts';
 import { AlertsChart } from './charts/alerts.ts';
@@ -18,6 +18,7 @@ import { demandOf } from './demand.ts';
 import { nothingEmpty } from './empty-fields.ts';
 import type { Manifest } from './manifest.ts';
 import { sorted } from './sorted.ts';
+import { yamlText } from './yaml.ts';
 
 export type { Manifest } from './manifest.ts';
 
@@ -68,7 +69,7 @@ export function render(environment: Environment): ReadonlyMap<string, string> {
 
 /** The file of each chart: YAML text by file name. */
 export function filesOf(charts: readonly ChartManifests[]): ReadonlyMap<string, string> {
-  return new Map(charts.map(({ chart, objects }) => [fileOf(chart), Yaml.stringify(...objects)]));
+  return new Map(charts.map(({ chart, objects }) => [fileOf(chart), yamlText(objects)]));
 }
 
 /** The file name of a chart. */

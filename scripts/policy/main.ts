@@ -3,7 +3,7 @@ import '../terminal/tell-faults.ts';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../terminal/command-line.ts';
-import { runPolicy } from './run.ts';
+import { UnreadableError, runPolicy } from './run.ts';
 
 /** In the order in which kubectl applies them. */
 function filesAt(at: string): readonly string[] {
@@ -14,15 +14,19 @@ function filesAt(at: string): readonly string[] {
     .toSorted();
 }
 
-/** Why a path cannot be read, for people; undefined for errors that are ours. */
-function unreadable(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('syscall' in error)) return undefined;
-  const reasons = new Map<unknown, string>([
-    ['ENOENT', 'it does not exist'],
-    ['EACCES', 'this user may not read it'],
-  ]);
-  const [at, code]: readonly unknown[] = [Reflect.get(error, 'path'), Reflect.get(error, 'code')];
-  return `cannot read ${String(at)}: ${reasons.get(code) ?? error.message}`;
+const reasons = new Map<unknown, string>([
+  ['ENOENT', 'it does not exist'],
+  ['EACCES', 'this user may not read it'],
+]);
+
+/** What the disk says, with its errors in words for people. */
+function told<T>(look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    if (!(error instanceof Error) || !('syscall' in error)) throw error;
+    throw new UnreadableError(reasons.get(Reflect.get(error, 'code')) ?? error.message);
+  }
 }
 
 // Whoever reads the report may have seen enough (`| head`).
@@ -31,13 +35,15 @@ process.stdout.on('error', (error) => {
 });
 
 try {
-  const { out, err, code } = runPolicy(process.argv.slice(2), { filesAt, read: (file) => readFileSync(file, 'utf8') });
+  const { out, err, code } = runPolicy(process.argv.slice(2), {
+    filesAt: (at) => told(() => filesAt(at)),
+    read: (file) => told(() => readFileSync(file)),
+  });
   process.stdout.write(out);
   process.stderr.write(err);
   process.exitCode = code;
 } catch (error) {
-  const reason = error instanceof UsageError ? error.message : unreadable(error);
-  if (reason === undefined) throw error;
-  console.error(`policy: ${reason}`);
+  if (!(error instanceof UsageError)) throw error;
+  console.error(`policy: ${error.message}`);
   process.exitCode = 2;
 }

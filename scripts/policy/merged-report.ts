@@ -14,6 +14,7 @@ export function mergedReport(reports: readonly Report[]): Report {
     });
   return {
     violations: countedOn(({ violations }) => violations),
+    more: reports.flatMap(({ more }) => more),
     skipped: [...skipped.values()],
     exempted: countedOn(({ exempted }) => exempted),
     untyped: [...new Set(reports.flatMap(({ untyped }) => untyped))],

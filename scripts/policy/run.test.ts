@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { environmentNamed, environments } from '../../infra/environments/all.ts';
 import { render } from '../../infra/k8s/render.ts';
-import { type Disk, runPolicy } from './run.ts';
+import { type Disk, UnreadableError, runPolicy } from './run.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const service = (name: string, extra = ''): string =>
@@ -13,7 +13,7 @@ const namespace = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n';
 /** Files in memory; a folder is what file names start with. */
 const disk = (files: Readonly<Record<string, string>>): Disk => ({
   filesAt: (at) => Object.keys(files).filter((file) => file === at || file.startsWith(`${at}/`)),
-  read: (file) => files[file] ?? '',
+  read: (file) => new TextEncoder().encode(files[file]),
 });
 const good = disk({ 'k8s/a.yaml': service('a'), 'k8s/ns.yaml': namespace });
 const quiet = ['--ignore', 'NS-2,SEC-15'];
@@ -34,11 +34,68 @@ describe('npm run policy', () => {
     expect(runPolicy(['k8s/a.yaml', './k8s', 'k8s/ns.yaml', ...quiet], good).out).toContain('2 objects');
   });
 
-  test('ends with 2 for what is no YAML, telling every file and line', () => {
-    const broken = disk({ 'a.yaml': 'a: [', 'b.yaml': 'x: 1\nx: 2\n', 'c.yaml': service('c') });
+  const broken = disk({ 'a.yaml': 'a: [', 'b.yaml': 'x: 1\nx: 2\n', 'c.yaml': service('c') });
+
+  test('ends with 2 for what is no YAML, telling every file and line, and checks the rest', () => {
     const { code, err, out } = runPolicy(['a.yaml', 'b.yaml', 'c.yaml'], broken);
-    expect([code, out]).toEqual([2, '']);
-    expect(err).toMatch(/^a\.yaml:1: .*\nb\.yaml:2: .*\n$/);
+    expect([code, out]).toEqual([2, expect.stringContaining('Service shop/c')]);
+    expect(err).toMatch(/^a\.yaml:1: .*\nb\.yaml:2: .*\npolicy: the rest was checked without what these hold\n$/);
+    expect(runPolicy(['a.yaml'], broken)).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/^a\.yaml:1: .*\n$/),
+    });
+  });
+
+  test('tells programs, too, what could not be read', () => {
+    const [json, sarif] = ['json', 'sarif'].map((format): unknown =>
+      JSON.parse(runPolicy(['a.yaml', 'c.yaml', '--format', format], broken).out),
+    );
+    expect(json).toMatchObject({ unread: [{ file: 'a.yaml', line: 1 }] });
+    const failure = { level: 'error', message: { text: expect.stringContaining('a.yaml:1: ') } };
+    const invocations = [{ executionSuccessful: false, toolExecutionNotifications: [failure] }];
+    expect(sarif).toMatchObject({ runs: [{ invocations }] });
+  });
+
+  test('checks the rest beside a file that it may not read, and a folder that is not there', () => {
+    const closed: Disk = {
+      filesAt: (at) => {
+        if (at === 'nowhere') throw new UnreadableError('it does not exist');
+        return good.filesAt(at);
+      },
+      read: (file) => {
+        if (file === 'k8s/ns.yaml') throw new UnreadableError('this user may not read it');
+        return good.read(file);
+      },
+    };
+    const { code, err, out } = runPolicy(['nowhere', 'k8s'], closed);
+    expect([code, out]).toEqual([2, expect.stringContaining('1 object checked')]);
+    expect(err).toContain('policy: cannot read nowhere: it does not exist\n');
+    expect(err).toContain('policy: cannot read k8s/ns.yaml: this user may not read it\n');
+  });
+
+  test.each([
+    ['UTF-16', Buffer.from(`\uFEFF${service('a')}`, 'utf16le'), 'a.yaml:1: the file is in UTF-16: save it as UTF-8'],
+    ['UTF-16 without its mark', Buffer.from(service('a'), 'utf16le'), 'a.yaml:1: the file is in UTF-16: save it as'],
+    ['Latin-1', Buffer.from(`${service('a')}# M\u00fcller\n`, 'latin1'), 'a.yaml:5: the file is not in UTF-8'],
+  ])('tells what %s is', (_what, bytes, message) => {
+    const { code, err } = runPolicy(['a.yaml'], { filesAt: (at) => [at], read: () => bytes });
+    expect([code, err]).toEqual([2, expect.stringContaining(message)]);
+  });
+
+  test('reads UTF-8 with a byte order mark', () => {
+    const bytes = Buffer.from(`\uFEFF${service('a')}`);
+    expect(runPolicy(['a.yaml'], { filesAt: (at) => [at], read: () => bytes })).toMatchObject({ code: 1, err: '' });
+  });
+
+  test('says once that no object names its namespace, and takes one from the command line', () => {
+    const homeless = disk({ 'a.yaml': `${service('a')}---\n${service('b')}`.replaceAll(', namespace: shop', '') });
+    const found = (...args: readonly string[]) =>
+      JSON.parse(runPolicy(['a.yaml', '--format', 'json', ...args], homeless).out).violations;
+    expect(found()).toEqual([
+      expect.objectContaining({ rule: 'R-26', message: expect.stringContaining('--namespace') }),
+    ]);
+    expect(found('--namespace', 'shop')).toEqual([]);
   });
 
   test.each([

@@ -4,23 +4,33 @@ import { environmentNamed, environments } from '../../infra/environments/all.ts'
 import { type CheckOptions, type Report, checkManifests } from '../../infra/k8s/policies/check.ts';
 import { contextOf } from '../../infra/k8s/policies/context-of.ts';
 import { exemptionRule } from '../../infra/k8s/policies/exemptions.ts';
-import { type ParseFault, type Source, parseManifests } from '../../infra/k8s/policies/parse.ts';
+import { type Parsed, parseManifests } from '../../infra/k8s/policies/read/manifests.ts';
 import { coveredBy, rules } from '../../infra/k8s/policies/registry.ts';
 import { jsonReport } from '../../infra/k8s/policies/report/json.ts';
-import type { Locate } from '../../infra/k8s/policies/report/place.ts';
+import { type Locate, shownPlace } from '../../infra/k8s/policies/report/place.ts';
 import { sarifReport } from '../../infra/k8s/policies/report/sarif.ts';
 import { textReport } from '../../infra/k8s/policies/report/text.ts';
+import type { Unread } from '../../infra/k8s/policies/report/unread.ts';
 import { UsageError, parseCommandLine } from '../terminal/command-line.ts';
 import { mergedReport } from './merged-report.ts';
 
 /** Files by name, and folders that were looked through. */
 export interface Disk {
-  /** The files at a path: itself, or in a folder all YAML and JSON below it. Throws where there is nothing. */
+  /**
+   * The files at a path: itself, or in a folder all YAML and JSON below it.
+   * @throws {UnreadableError} where there is nothing, or nothing that this user may read
+   */
   readonly filesAt: (path: string) => readonly string[];
-  readonly read: (file: string) => string;
+  /** @throws {UnreadableError} where it cannot be read */
+  readonly read: (file: string) => Uint8Array;
 }
 
-/** What a run wrote, and its exit code: 0 nothing found, 1 violations, 2 nothing could be checked. */
+/** Why a path cannot be read, for people. */
+export class UnreadableError extends Error {
+  override readonly name = 'UnreadableError';
+}
+
+/** What a run wrote, and its exit code: 0 nothing found, 1 violations, 2 something could not be checked. */
 export interface Told {
   readonly out: string;
   readonly err: string;
@@ -30,15 +40,17 @@ export interface Told {
 const formats = ['text', 'json', 'sarif'] as const;
 
 /** How to use it. */
-export const usage = `npm run policy -- FILES|FOLDERS [--format text|json|sarif] [--env NAME] [--ignore ID,...] [--advisory]
+export const usage = `npm run policy -- FILES|FOLDERS [--format text|json|sarif] [--env NAME] [--namespace NAME]
+                [--ignore ID,...] [--advisory]
 
 Checks Kubernetes manifests of anybody, all of them together. Folders are searched for .yaml, .yml and .json.
   --format    text for people, json for programs, sarif for code scanning [text]
   --env       the environment that they are meant for: ${Object.keys(environments).join(', ')}. It tells hosts, images, connections and
               the like; without it rules that need these are left out [of dist/NAME it is NAME]
+  --namespace the namespace that a tool gives to objects that name none (kubectl -n, helm --namespace) [nobody does]
   --ignore    rules to leave out, separated by commas
   --advisory  checks matters of taste, too
-Exit code: 0 nothing found, 1 violations, 2 wrong usage or unreadable files.
+Exit code: 0 nothing found, 1 violations, 2 wrong usage or unreadable files; the others are checked all the same.
 An object is exempt from a rule by its annotation policy.api-platform/exempt: "ID: reason; ID: reason".`;
 
 /** Runs the check. */
@@ -48,6 +60,7 @@ export function runPolicy(args: readonly string[], disk: Disk): Told {
     {
       format: { type: 'string' },
       env: { type: 'string' },
+      namespace: { type: 'string' },
       ignore: { type: 'string' },
       advisory: { type: 'boolean' },
       help: { type: 'boolean' },
@@ -66,25 +79,57 @@ export function runPolicy(args: readonly string[], disk: Disk): Told {
   }
   if (positionals.length === 0) throw new UsageError('name a file or folder with manifests; --help tells more');
 
-  const sets = readAll(setsOf(positionals, values.env, disk), disk);
-  const faults = sets.flatMap((set) => set.faults);
-  if (faults.length > 0) {
-    const lines = faults.map(({ file, line, message }) => `${file}:${line}: ${message}`);
-    return { out: '', err: `${lines.join('\n')}\n`, code: 2 };
-  }
+  const unread: Unread[] = [];
+  const sets = readAll(setsOf(positionals, values.env, forgiving(disk, unread)), forgiving(disk, unread));
+  unread.push(...sets.flatMap(({ faults }) => faults));
+  const err = unread.map((fault) => `${unreadLine(fault)}\n`).join('');
   const sources = sets.flatMap((set) => set.sources);
-  if (sources.length === 0) throw new UsageError(`there are no manifests in ${positionals.join(', ')}`);
-  const report = mergedReport(sets.map((set) => check(set, { ignore, advisory: values.advisory === true })));
+  if (sources.length === 0) {
+    if (unread.length > 0) return { out: '', err, code: 2 };
+    throw new UsageError(`there are no manifests in ${positionals.join(', ')}`);
+  }
+  const { namespace } = values;
+  const options = { ignore, advisory: values.advisory === true, ...(namespace !== undefined && { namespace }) };
+  const report = mergedReport(sets.map((set) => check(set, options)));
   const locate: Locate = ({ index, pointer }) => {
     const source = sources[index];
     return source && { file: source.file, line: pointer === '' ? source.line : source.lineOf(pointer) };
   };
   const out = {
     text: () => textReport(report, locate).join('\n'),
-    json: () => jsonReport(report, locate),
-    sarif: () => sarifReport(report, locate),
+    json: () => jsonReport(report, locate, unread),
+    sarif: () => sarifReport(report, locate, unread),
   }[format]();
-  return { out: `${out}\n`, err: '', code: report.violations.length === 0 ? 0 : 1 };
+  const rest = unread.length === 0 ? '' : 'policy: the rest was checked without what these hold\n';
+  return { out: `${out}\n`, err: err + rest, code: codeOf(report, unread) };
+}
+
+function codeOf({ violations }: Report, unread: readonly Unread[]): Told['code'] {
+  if (unread.length > 0) return 2;
+  return violations.length === 0 ? 0 : 1;
+}
+
+function unreadLine(fault: Unread): string {
+  return fault.line === undefined
+    ? `policy: cannot read ${fault.file}: ${fault.message}`
+    : `${shownPlace(fault)}: ${fault.message}`;
+}
+
+/** A disk on which what cannot be read is nothing, and is told. */
+function forgiving({ filesAt, read }: Disk, unread: Unread[]): Disk {
+  const attempt = <T>(file: string, otherwise: T, look: () => T): T => {
+    try {
+      return look();
+    } catch (error) {
+      if (!(error instanceof UnreadableError)) throw error;
+      if (!unread.some((fault) => fault.file === file)) unread.push({ file, message: error.message });
+      return otherwise;
+    }
+  };
+  return {
+    filesAt: (at) => attempt(at, [], () => filesAt(at)),
+    read: (file) => attempt(file, new Uint8Array(), () => read(file)),
+  };
 }
 
 function mustBeRule(id: string): void {
@@ -125,15 +170,14 @@ function renderedIn(at: string): readonly string[] | undefined {
 }
 
 /** Objects that are judged together. */
-interface SourceSet extends ReturnType<typeof parseManifests> {
+interface SourceSet extends Parsed {
   readonly environment?: string;
 }
 
 function readAll(sets: readonly FileSet[], { read }: Disk): readonly SourceSet[] {
   return sets.map(({ files, ...about }) => {
     const parsed = files.map((file) => parseManifests(file, read(file)));
-    const faults: readonly ParseFault[] = parsed.flatMap((one) => one.faults);
-    const sources: readonly Source[] = parsed.flatMap((one) => one.sources);
+    const [sources, faults] = [parsed.flatMap((one) => one.sources), parsed.flatMap((one) => one.faults)];
     return { ...about, sources, faults };
   });
 }

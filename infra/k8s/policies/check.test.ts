@@ -83,6 +83,27 @@ describe('a check', () => {
     expect(checkManifests([])).toMatchObject({ violations: [], objects: 0 });
   });
 
+  test('takes no longer than there is to check, however many workloads share their labels', () => {
+    const selector = { matchLabels: { app: 'web' } };
+    const containers = [{ name: 'web', image: 'web', ports: [{ containerPort: 80 }] }];
+    const template = {
+      metadata: { labels: { app: 'web' } },
+      spec: { containers, topologySpreadConstraints: [{ labelSelector: selector }] },
+    };
+    const manifests = Array.from({ length: 1200 }, (_, index) => ({ name: `web-${index}`, namespace: 'shop' })).flatMap(
+      (metadata): readonly Manifest[] => [
+        { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { selector, template } },
+        { apiVersion: 'v1', kind: 'Service', metadata, spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } },
+        { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata, spec: { maxUnavailable: 1, selector } },
+        { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata, spec: { podSelector: selector } },
+      ],
+    );
+    const { violations, more } = checkManifests(manifests);
+    expect(violations.filter(({ rule }) => rule === 'R-23')).toHaveLength(50);
+    expect(violations.find(({ rule }) => rule === 'R-23')?.message).toContain('Deployment shop/web-3 and 1196 more;');
+    expect(more.find(({ rule }) => rule === 'R-23')).toEqual({ rule: 'R-23', severity: 'error', count: 1150 });
+  });
+
   test('never fails, whatever manifests hold', () => {
     const kinds = [...new Set(good.map(({ kind }) => kind)), 'Job', 'CronJob', 'ReplicationController', 'Pod', 'Role'];
     const something = fc.jsonValue({ maxDepth: 3 });

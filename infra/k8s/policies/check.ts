@@ -14,10 +14,14 @@ import { type Violation, violationOf } from './violation.ts';
 export interface CheckOptions {
   /** Facts about the environment. @default - none: rules that need them are left out */
   readonly context?: Partial<Context>;
+  /** The namespace that a tool gives to objects that name none, such as `helm install --namespace`. @default - nobody does */
+  readonly namespace?: string;
   /** Rules to leave out. @default - none */
   readonly ignore?: readonly string[];
   /** Whether matters of taste are checked, too. @default false */
   readonly advisory?: boolean;
+  /** How many violations of each rule are told; of the others the report says how many there are. @default 50 */
+  readonly mostPerRule?: number;
 }
 
 /** A rule that could not be judged. */
@@ -41,10 +45,18 @@ export interface Exempted {
   readonly pointer: string;
 }
 
+/** Violations of one rule beyond those that are told. */
+export interface More {
+  readonly rule: string;
+  readonly severity: Violation['severity'];
+  readonly count: number;
+}
+
 /** What a check has to say. */
 export interface Report {
   /** In the order of the objects, and of the rules within each. */
   readonly violations: readonly Violation[];
+  readonly more: readonly More[];
   readonly skipped: readonly Skipped[];
   readonly exempted: readonly Exempted[];
   /** Kinds of objects whose types nobody told: `apiVersion kind`, each once. */
@@ -59,8 +71,8 @@ export interface Report {
  * @param manifests in the order in which they are applied
  */
 export function checkManifests(manifests: readonly Manifest[], options: CheckOptions = {}): Report {
-  const { context = {}, ignore = [], advisory = false } = options;
-  const cluster = new Cluster(manifests);
+  const { context = {}, ignore = [], advisory = false, mostPerRule = 50 } = options;
+  const cluster = new Cluster(manifests, options.namespace);
   const skipped: Skipped[] = [];
   const chosen = rules.filter((rule) => !ignore.includes(rule.id) && (advisory || rule.advisory !== true));
   const checked = chosen.filter((rule) => {
@@ -69,20 +81,24 @@ export function checkManifests(manifests: readonly Manifest[], options: CheckOpt
     return needs.length === 0 || rule.partly === true;
   });
   const { exemptions, faults } = exemptionsOf(cluster.objects, (id) => rules.some((rule) => rule.id === id));
-  const found = checked.flatMap((rule) => [...rule.check(cluster, context)].map((finding) => ({ rule, finding })));
   const excused = new Map(exemptions.map((exemption) => [exemption, 0]));
   const index = new Map(exemptions.map((exemption) => [`${exemption.object.index} ${exemption.rule}`, exemption]));
-  const violations = found.flatMap(({ rule, finding }) => {
-    const exemption = index.get(`${finding.object.index} ${rule.id}`);
-    if (exemption === undefined) return [violationOf(rule, finding)];
-    excused.set(exemption, (excused.get(exemption) ?? 0) + 1);
-    return [];
-  });
-  const unneeded = ignore.includes(exemptionRule.id) ? [] : [...faults, ...unused(excused, checked)];
+  const violations: Violation[] = [];
+  const more: More[] = [];
+  const tell = (rule: Told, findings: Iterable<Finding>): void => {
+    let count = 0;
+    for (const finding of findings) {
+      const exemption = index.get(`${finding.object.index} ${rule.id}`);
+      if (exemption !== undefined) excused.set(exemption, (excused.get(exemption) ?? 0) + 1);
+      else if ((count += 1) <= mostPerRule) violations.push(violationOf(rule, finding));
+    }
+    if (count > mostPerRule) more.push({ rule: rule.id, severity: rule.severity, count: count - mostPerRule });
+  };
+  for (const rule of checked) tell(rule, rule.check(cluster, context));
+  if (!ignore.includes(exemptionRule.id)) tell(exemptionRule, [...faults, ...unused(excused, checked)]);
   return {
-    violations: [...violations, ...unneeded.map((finding) => violationOf(exemptionRule, finding))].toSorted(
-      (one, other) => one.index - other.index,
-    ),
+    violations: violations.toSorted((one, other) => one.index - other.index),
+    more,
     skipped,
     exempted: [...excused].flatMap(([{ rule, object, at, reason }, count]) =>
       count === 0
@@ -94,6 +110,8 @@ export function checkManifests(manifests: readonly Manifest[], options: CheckOpt
     rules: checked.length,
   };
 }
+
+type Told = Parameters<typeof violationOf>[0];
 
 function untypedKinds(objects: readonly KubeObject[]): readonly string[] {
   const custom = objects.filter(

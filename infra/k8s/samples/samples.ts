@@ -2,7 +2,7 @@
  * What each construct makes of an invented service, for the eyes of a reviewer: one file per sample in `__snapshots__`,
  * written by `npm run samples`. dist/ shows what runs; these show what nobody may have asked for yet.
  */
-import { type Chart, Yaml } from 'cdk8s';
+import type { Chart } from 'cdk8s';
 import type { HttpServiceProps } from '../constructs/http-service.ts';
 import { Autoscaler } from '../constructs/autoscaler.ts';
 import { Gateway } from '../constructs/gateway.ts';
@@ -13,6 +13,7 @@ import { cpuUse, ingressRequests, podRequests } from '../constructs/scaling-metr
 import { podsOf } from '../peers.ts';
 import { sorted } from '../sorted.ts';
 import { objectsOf } from '../testing.ts';
+import { yamlText } from '../yaml.ts';
 
 /** A service of a pet shop, as a chart would declare it. */
 export const pets: HttpServiceProps = {
@@ -74,7 +75,7 @@ export function sampleFiles(): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(builders).map(([name, build]) => {
       const objects = objectsOf(build).map(({ apiVersion, kind, ...rest }) => ({ apiVersion, kind, ...sorted(rest) }));
-      return [`${name}.yaml`, Yaml.stringify(...objects)];
+      return [`${name}.yaml`, yamlText(objects)];
     }),
   );
 }

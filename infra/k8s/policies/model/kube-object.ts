@@ -32,19 +32,22 @@ export interface KubeObject {
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
-  /** `default` where none is written; undefined for what belongs to the whole cluster. */
+  /** Where none is written, that of the whole set; undefined for what belongs to the whole cluster. */
   readonly namespace: string | undefined;
   readonly labels: Labels;
   /** Position in the order of application. */
   readonly index: number;
 }
 
-/** Reads a manifest; whatever is missing or of another type is told by rules, not by an error. */
-export function kubeObject(manifest: Manifest, index: number): KubeObject {
+/**
+ * Reads a manifest; whatever is missing or of another type is told by rules, not by an error.
+ * @param home the namespace of what names none
+ */
+export function kubeObject(manifest: Manifest, index: number, home = 'default'): KubeObject {
   const root = new Field(manifest);
   const kind = root.at('kind').text ?? '';
   const name = root.at('metadata', 'name').text ?? root.at('metadata', 'generateName').text ?? '(no name)';
-  const namespace = clusterScoped.has(kind) ? undefined : (root.at('metadata', 'namespace').text ?? 'default');
+  const namespace = clusterScoped.has(kind) ? undefined : (root.at('metadata', 'namespace').text ?? home);
   const labels = root.at('metadata', 'labels').labels;
   return { manifest, root, apiVersion: root.at('apiVersion').text ?? '', kind, name, namespace, labels, index };
 }

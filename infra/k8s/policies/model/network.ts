@@ -33,18 +33,12 @@ export interface Access {
 type Policies = Readonly<Record<Direction, ReadonlyMap<Workload, readonly KubeObject[]>>>;
 
 const policiesOf = perCluster((cluster): Policies => {
-  const found = { ingress: new Map<Workload, KubeObject[]>(), egress: new Map<Workload, KubeObject[]>() };
-  for (const policy of cluster.kind('NetworkPolicy')) {
-    const workloads = cluster.selectedBy(policy, 'spec', 'podSelector');
-    for (const direction of directionsOf(policy)) {
-      for (const workload of workloads) {
-        const others = found[direction].get(workload);
-        if (others === undefined) found[direction].set(workload, [policy]);
-        else others.push(policy);
-      }
-    }
-  }
-  return found;
+  const policies = cluster.kind('NetworkPolicy');
+  const towards = (direction: Direction): readonly KubeObject[] =>
+    policies.filter((policy) => directionsOf(policy).includes(direction));
+  const over = (some: readonly KubeObject[]) =>
+    cluster.ownersOf(some, (policy) => cluster.selectedBy(policy, 'spec', 'podSelector'));
+  return { ingress: over(towards('ingress')), egress: over(towards('egress')) };
 });
 
 /** The directions that a policy isolates; where it does not say, what it has rules for, and always ingress. */
@@ -67,10 +61,20 @@ export function openingsOf(policy: KubeObject, direction: Direction): readonly O
   });
 }
 
-/** What the policies let into or out of the pods of a workload. */
-export function accessOf(cluster: Cluster, workload: Workload, direction: Direction): Access {
+/** Does a policy select the pods of a workload for a direction? */
+export function isIsolated(cluster: Cluster, workload: Workload, direction: Direction): boolean {
+  return policiesOf(cluster)[direction].has(workload);
+}
+
+/** All that the policies let into or out of the pods of a workload. */
+export function openingsFor(cluster: Cluster, workload: Workload, direction: Direction): readonly Opening[] {
   const policies = policiesOf(cluster)[direction].get(workload) ?? [];
-  const openings = policies.flatMap((policy) => openingsOf(policy, direction));
+  return policies.flatMap((policy) => openingsOf(policy, direction));
+}
+
+/** What the policies let into or out of the pods of a workload, by whom it reaches. */
+export function accessOf(cluster: Cluster, workload: Workload, direction: Direction): Access {
+  const openings = openingsFor(cluster, workload, direction);
   const workloads = new Map<Workload, Opening[]>();
   for (const opening of openings) {
     for (const reached of opening.everybody ? [] : reachedBy(cluster, opening)) {
@@ -80,7 +84,7 @@ export function accessOf(cluster: Cluster, workload: Workload, direction: Direct
   const beyond = openings.filter(
     ({ everybody, at }) => everybody || at.at('ipBlock').exists || at.at('namespaceSelector').exists,
   );
-  return { isolated: policies.length > 0, openings, workloads, beyond };
+  return { isolated: isIsolated(cluster, workload, direction), openings, workloads, beyond };
 }
 
 /** Does an opening let through a port of a destination? Policies see the ports of pods, never those of Services. */

@@ -11,14 +11,11 @@ export interface ReplicaRange {
 }
 
 const scalersOf = perCluster((cluster): ReadonlyMap<string, readonly KubeObject[]> => {
-  const found = new Map<string, KubeObject[]>();
   // A ScaledObject of KEDA makes the autoscaler itself: where there is one, another is one too many.
-  for (const scaler of [...cluster.kind('ScaledObject'), ...cluster.kind('HorizontalPodAutoscaler')]) {
+  return Map.groupBy([...cluster.kind('ScaledObject'), ...cluster.kind('HorizontalPodAutoscaler')], (scaler) => {
     const target = scaler.root.at('spec', 'scaleTargetRef');
-    const at = `${scaler.namespace}/${target.at('kind').text ?? 'Deployment'}/${target.at('name').text}`;
-    found.set(at, [...(found.get(at) ?? []), scaler]);
-  }
-  return found;
+    return `${scaler.namespace}/${target.at('kind').text ?? 'Deployment'}/${target.at('name').text}`;
+  });
 });
 
 /** The autoscalers of a workload. */

@@ -4,7 +4,7 @@ import { constructPaths } from '../../render.ts';
 import { checkManifests } from '../check.ts';
 import { contextOf } from '../context-of.ts';
 import { exemptionRule } from '../exemptions.ts';
-import { type Source, parseManifests } from '../parse.ts';
+import { type Source, parseManifests } from '../read/manifests.ts';
 import { rules } from '../registry.ts';
 
 /** One rule broken by one object, in the words of cdk8s's validation report. */

@@ -2,13 +2,20 @@
 import type { Exempted, Report } from '../check.ts';
 import type { Violation } from '../violation.ts';
 import type { Locate } from './place.ts';
+import type { Unread } from './unread.ts';
 
 /** One JSON object: violations with their places, what was exempt, and what was not checked. */
-export function jsonReport({ violations, skipped, exempted, untyped, objects, rules }: Report, locate: Locate): string {
+export function jsonReport(
+  { violations, more, skipped, exempted, untyped, objects, rules }: Report,
+  locate: Locate,
+  unread: readonly Unread[] = [],
+): string {
   const told = {
     objects,
     rules,
+    unread,
     violations: violations.map((violation) => located(violation, locate)),
+    more,
     exempted: exempted.map((exemption) => located(exemption, locate)),
     skipped,
     untyped,

@@ -36,6 +36,22 @@ not checked, because nobody told flows, images: IMG-3, R-15
 `);
 });
 
+test('what is broken too often is told a few times, with the number of the others', () => {
+  const few = checkManifests(fixture('000-krakend.yaml'), { mostPerRule: 1 });
+  const more = { rule: 'RES-2', severity: 'error', count: 1 };
+  expect(few.more).toContainEqual(more);
+  const all = checkManifests(fixture('000-krakend.yaml'));
+  expect(textReport(few, locate)).toContain('error    RES-2  and 1 more like this');
+  expect(textReport(few, locate).at(-1)).toBe(textReport(all, locate).at(-1));
+  expect(JSON.parse(jsonReport(few, locate)).more).toContainEqual(more);
+  expect(JSON.parse(sarifReport(few, locate)).runs[0].invocations[0]).toMatchObject({
+    executionSuccessful: true,
+    toolExecutionNotifications: expect.arrayContaining([
+      expect.objectContaining({ associatedRule: { id: 'RES-2' }, message: { text: 'RES-2: and 1 more like this' } }),
+    ]),
+  });
+});
+
 test('without places the text names none', () => {
   expect(textReport(report, () => undefined)[0]).toBe('Service api-platform/gateway');
 });

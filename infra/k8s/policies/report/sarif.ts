@@ -2,10 +2,11 @@
 import type { Report } from '../check.ts';
 import { exemptionRule } from '../exemptions.ts';
 import { rules } from '../registry.ts';
-import type { Locate } from './place.ts';
+import { type Locate, type Place, shownPlace } from './place.ts';
+import type { Unread } from './unread.ts';
 
 /** One run with the rules that found something. */
-export function sarifReport({ violations }: Report, locate: Locate): string {
+export function sarifReport({ violations, more }: Report, locate: Locate, unread: readonly Unread[] = []): string {
   const broken = new Set(violations.map(({ rule }) => rule));
   const told = [...rules, exemptionRule].filter(({ id }) => broken.has(id));
   const driver = {
@@ -28,12 +29,7 @@ export function sarifReport({ violations }: Report, locate: Locate): string {
       message: { text: `${object}: ${message}` },
       locations: [
         {
-          ...(place && {
-            physicalLocation: {
-              artifactLocation: { uri: place.file.split('/').map(encodeURIComponent).join('/') },
-              ...(place.line !== undefined && { region: { startLine: place.line } }),
-            },
-          }),
+          ...(place && { physicalLocation: physicalLocation(place) }),
           logicalLocations: [{ fullyQualifiedName: `${object}${pointer}`, kind: 'resource' }],
         },
       ],
@@ -43,9 +39,33 @@ export function sarifReport({ violations }: Report, locate: Locate): string {
     {
       $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
       version: '2.1.0',
-      runs: [{ tool: { driver }, results }],
+      runs: [{ tool: { driver }, invocations: [invocation(more, unread)], results }],
     },
     undefined,
     2,
   );
+}
+
+function physicalLocation({ file, line }: Place): object {
+  return {
+    artifactLocation: { uri: file.split('/').map(encodeURIComponent).join('/') },
+    ...(line !== undefined && { region: { startLine: line } }),
+  };
+}
+
+/** What the results leave out (§3.20). */
+function invocation(more: Report['more'], unread: readonly Unread[]): object {
+  const toolExecutionNotifications = [
+    ...more.map(({ rule, count }) => ({
+      level: 'note',
+      associatedRule: { id: rule },
+      message: { text: `${rule}: and ${count} more like this` },
+    })),
+    ...unread.map((place) => ({
+      level: 'error',
+      message: { text: `${shownPlace(place)}: ${place.message}` },
+      locations: [{ physicalLocation: physicalLocation(place) }],
+    })),
+  ];
+  return { executionSuccessful: unread.length === 0, toolExecutionNotifications };
 }

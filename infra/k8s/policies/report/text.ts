@@ -8,9 +8,10 @@ import { type Locate, shownPlace } from './place.ts';
  * @param locate where objects are written, or which construct made them
  */
 export function textReport(report: Report, locate: Locate): readonly string[] {
-  const { violations, skipped, exempted, untyped } = report;
+  const { violations, more, skipped, exempted, untyped } = report;
   return [
     ...[...byObject(violations)].flatMap(([, group]) => [...objectLines(group, locate), '']),
+    ...more.map(({ rule, severity, count }) => `${severity.padEnd(7)}  ${rule}  and ${count} more like this`),
     ...exempted.map((exemption) => exemptLine(exemption, locate)),
     ...skipLines(skipped),
     ...(untyped.length === 0
@@ -21,12 +22,7 @@ export function textReport(report: Report, locate: Locate): readonly string[] {
 }
 
 function byObject(violations: readonly Violation[]): ReadonlyMap<string, readonly Violation[]> {
-  const found = new Map<string, Violation[]>();
-  for (const violation of violations) {
-    const key = `${violation.index} ${violation.object}`;
-    found.set(key, [...(found.get(key) ?? []), violation]);
-  }
-  return found;
+  return Map.groupBy(violations, ({ index, object }) => `${index} ${object}`);
 }
 
 function objectLines(group: readonly Violation[], locate: Locate): readonly string[] {
@@ -62,8 +58,10 @@ function skipLines(skipped: Report['skipped']): readonly string[] {
   });
 }
 
-function summary({ violations, objects, rules }: Report): string {
-  const count = (severity: string): number => violations.filter((violation) => violation.severity === severity).length;
+function summary({ violations, more, objects, rules }: Report): string {
+  const all = [...violations.map(({ severity }) => ({ severity, count: 1 })), ...more];
+  const count = (severity: string): number =>
+    all.reduce((sum, some) => sum + (some.severity === severity ? some.count : 0), 0);
   const found = [plural(count('error'), 'error'), plural(count('warning'), 'warning')].join(', ');
   return `${plural(objects, 'object')} checked by ${plural(rules, 'rule')}: ${found}`;
 }

@@ -2,6 +2,7 @@
 import { perCluster } from '../model/per-cluster.ts';
 import type { KubeObject } from '../model/kube-object.ts';
 import { countOf } from '../model/quantity.ts';
+import { othersIn } from '../model/others.ts';
 import { replicaRange } from '../model/replicas.ts';
 import type { Workload } from '../model/workload.ts';
 import type { Rule } from '../rule.ts';
@@ -11,15 +12,9 @@ import { deploymentRule, kindRule } from './each.ts';
 const kind = 'PodDisruptionBudget';
 
 /** The budgets of each workload. */
-const budgets = perCluster((cluster): ReadonlyMap<Workload, readonly KubeObject[]> => {
-  const found = new Map<Workload, KubeObject[]>();
-  for (const budget of cluster.kind(kind)) {
-    for (const workload of cluster.selectedBy(budget, 'spec', 'selector')) {
-      found.set(workload, [...(found.get(workload) ?? []), budget]);
-    }
-  }
-  return found;
-});
+const budgets = perCluster((cluster): ReadonlyMap<Workload, readonly KubeObject[]> =>
+  cluster.ownersOf(cluster.kind(kind), (budget) => cluster.selectedBy(budget, 'spec', 'selector')),
+);
 
 /** Rules about disruption budgets. */
 export const budgetRules: readonly Rule[] = [
@@ -91,10 +86,13 @@ export const budgetRules: readonly Rule[] = [
       const at = root.at('spec', 'selector');
       const workloads = cluster.selectedBy(budget, 'spec', 'selector');
       if (workloads.length !== 1) yield [at, 'must select the pods of one workload', `${workloads.length} workloads`];
-      for (const workload of workloads) {
-        for (const other of budgets(cluster).get(workload) ?? []) {
-          if (other !== budget) yield [at, `must not select what ${kind} '${other.name}' selects`];
-        }
+      const [workload] = workloads;
+      if (workload !== undefined) {
+        const others = othersIn(budgets(cluster).get(workload) ?? [], budget);
+        if (others !== undefined) yield [at, `must not select what ${others} selects`];
+      }
+      // Of several workloads the first stands for all: a budget over them is wrong already.
+      if (workloads.length === 1 && workload !== undefined) {
         const { min } = replicaRange(cluster, workload);
         const [most, least] = [root.at('spec', 'maxUnavailable'), root.at('spec', 'minAvailable')];
         const allowed = most.exists ? countOf(most, min, 'up') : min - (countOf(least, min, 'up') ?? 0);

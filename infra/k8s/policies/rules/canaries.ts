@@ -4,7 +4,7 @@ import type { DeclaredCanary } from '../context.ts';
 import { perCluster } from '../model/per-cluster.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { trialPodsAt } from '../model/followed.ts';
-import { identityOf } from '../model/kube-object.ts';
+import { othersIn } from '../model/others.ts';
 import { autoscalersOf, replicaRange } from '../model/replicas.ts';
 import { labelSelector, plainSelector } from '../model/selector.ts';
 import type { Workload } from '../model/workload.ts';
@@ -32,10 +32,8 @@ export const canaryRules: readonly Rule[] = [
       for (const deployment of cluster.deployments) {
         const { object, selector, namespace } = deployment;
         const own = object.kind === 'ReplicationController' ? plainSelector(selector) : labelSelector(selector);
-        for (const other of cluster.selected(namespace, own)) {
-          if (other !== deployment)
-            yield fault(object, selector, `must not select the pods of ${identityOf(other.object)}`);
-        }
+        const others = othersIn(cluster.selected(namespace, own), deployment);
+        if (others !== undefined) yield fault(object, selector, `must not select the pods of ${others}`);
       }
       for (const canary of canaries) yield* wrongSides(cluster, canary);
     },
@@ -86,15 +84,12 @@ function* wrongSides(cluster: Cluster, { namespace, services, stable, canary }: 
 
 /** Deployments of one program in one namespace: one Service may select all of them. */
 const siblingsOf = perCluster((cluster): ReadonlyMap<string, readonly Workload[]> => {
-  const found = new Map<string, Workload[]>();
-  for (const deployment of cluster.deployments) {
-    const { namespace, podLabels } = deployment;
-    const name = podLabels['app.kubernetes.io/name'] ?? podLabels['app'];
-    if (name === undefined) continue;
-    const key = `${namespace}/${name}`;
-    found.set(key, [...(found.get(key) ?? []), deployment]);
-  }
-  return found;
+  const named = cluster.deployments.flatMap((workload) => {
+    const name = workload.podLabels['app.kubernetes.io/name'] ?? workload.podLabels['app'];
+    return name === undefined ? [] : [{ workload, key: `${workload.namespace}/${name}` }];
+  });
+  const groups = Map.groupBy(named, ({ key }) => key);
+  return new Map([...groups].map(([key, group]) => [key, group.map(({ workload }) => workload)]));
 });
 
 function* moving(cluster: Cluster, siblings: readonly Workload[]): Iterable<Finding> {

@@ -1,6 +1,14 @@
 /** Whose objects are, and where. */
+import type { KubeObject } from '../model/kube-object.ts';
+import { perCluster } from '../model/per-cluster.ts';
 import type { Rule } from '../rule.ts';
 import { deploymentRule, kindRule, objectRule } from './each.ts';
+
+/** The objects that need a namespace, where none of them names one: a tool gives it to them, or all forgot it. */
+const allHomeless = perCluster((cluster): { readonly objects: readonly KubeObject[] | undefined } => {
+  const objects = cluster.objects.filter(({ namespace }) => namespace !== undefined);
+  return { objects: objects.some(({ root }) => root.at('metadata', 'namespace').exists) ? undefined : objects };
+});
 
 /** Rules about owners, instances and namespaces. */
 export const identityRules: readonly Rule[] = [
@@ -43,15 +51,30 @@ export const identityRules: readonly Rule[] = [
       fix: 'set metadata.namespace and add the Namespace',
       source: 'kube-linter use-namespace, NSA/CISA hardening guide',
     },
-    function* home({ root, kind, name, namespace }, { cluster, context: { external = [] } }) {
+    function* home(object, { cluster, context: { external = [] } }) {
+      const { root, kind, name, namespace } = object;
       if (namespace === undefined) return;
-      const isWorkload = cluster.workload(kind, namespace, name) !== undefined;
       const at = root.at('metadata', 'namespace');
-      const own = cluster.find('Namespace', undefined, namespace) !== undefined;
-      if (!at.exists || namespace === 'default') yield [at, "must be set, and not 'default'"];
+      if (!at.exists) {
+        const { objects: homeless } = allHomeless(cluster);
+        if (cluster.home !== undefined) return;
+        if (homeless === undefined) yield [at, "must be set, and not 'default'"];
+        else if (object === homeless[0]) {
+          yield [
+            at,
+            'must be set, or told by --namespace where a tool sets it',
+            `missing in all ${homeless.length} objects`,
+          ];
+        }
+      } else if (namespace === 'default') yield [at, "must not be 'default'"];
       else if (namespace.startsWith('kube-')) {
+        const isWorkload = cluster.workload(kind, namespace, name) !== undefined;
         if (isWorkload) yield [at, 'must not be a namespace of Kubernetes itself'];
-      } else if (!own && !external.includes(`Namespace ${namespace}`)) {
+      } else if (
+        cluster.find('Namespace', undefined, namespace) === undefined &&
+        namespace !== cluster.home &&
+        !external.includes(`Namespace ${namespace}`)
+      ) {
         yield [at, 'must be a Namespace of these manifests'];
       }
     },

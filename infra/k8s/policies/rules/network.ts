@@ -1,6 +1,6 @@
 /** NetworkPolicies that isolate, select what is there, and name the ports of pods. */
 import type { Field } from '../model/field.ts';
-import { type Direction, accessOf, directionsOf, openingsOf } from '../model/network.ts';
+import { type Direction, directionsOf, isIsolated, openingsOf } from '../model/network.ts';
 import { reachedBy } from '../model/reach.ts';
 import { podPorts } from '../model/workload.ts';
 import type { Rule } from '../rule.ts';
@@ -22,7 +22,7 @@ export const networkRules: readonly Rule[] = [
     },
     function* isolated(workload, { cluster }) {
       for (const direction of directions) {
-        if (!accessOf(cluster, workload, direction).isolated) {
+        if (!isIsolated(cluster, workload, direction)) {
           yield [workload.podMetadata.at('labels'), `must be selected by a NetworkPolicy for ${direction}`, 'by none'];
         }
       }

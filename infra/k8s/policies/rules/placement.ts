@@ -1,5 +1,6 @@
 /** Where replicas run, and which of them go first when there is no room. */
 import type { Field } from '../model/field.ts';
+import { othersIn } from '../model/others.ts';
 import { labelSelector, selects } from '../model/selector.ts';
 import type { Workload } from '../model/workload.ts';
 import type { Rule } from '../rule.ts';
@@ -107,8 +108,8 @@ export const placementRules: readonly Rule[] = [
       for (const at of [...wishes(workload.pod), ...constraints].map((term) => term.at('labelSelector'))) {
         const selector = labelSelector(at);
         if (selector === undefined || !selects(selector, workload.podLabels)) yield [at, 'must select its own pods'];
-        const others = cluster.selected(workload.namespace, selector).filter((other) => other !== workload);
-        for (const { object } of others) yield [at, `must not select the pods of ${object.kind} '${object.name}'`];
+        const others = othersIn(cluster.selected(workload.namespace, selector), workload);
+        if (others !== undefined) yield [at, `must not select the pods of ${others}`];
       }
       for (const constraint of constraints) {
         const selected = constraint.at('labelSelector', 'matchLabels').labels;

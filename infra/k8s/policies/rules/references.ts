@@ -47,7 +47,8 @@ export const referenceRules: readonly Rule[] = [
           cluster.find(kind, scopeOf(kind, namespace), at.text ?? ''),
         ),
         cluster.find('ServiceAccount', namespace, pod.at('serviceAccountName').text ?? ''),
-        ...(servicesBehind(cluster).get(deployment) ?? []),
+        // Of many the last one stands for all.
+        servicesOver(cluster).get(deployment)?.at(-1),
       ];
       for (const other of new Set(needed)) {
         if (other !== undefined && other.index > object.index) {
@@ -58,13 +59,9 @@ export const referenceRules: readonly Rule[] = [
   ),
 ];
 
-const servicesBehind = perCluster((cluster): ReadonlyMap<Workload, readonly KubeObject[]> => {
-  const found = new Map<Workload, KubeObject[]>();
-  for (const service of cluster.kind('Service')) {
-    for (const workload of cluster.behind(service)) found.set(workload, [...(found.get(workload) ?? []), service]);
-  }
-  return found;
-});
+const servicesOver = perCluster((cluster): ReadonlyMap<Workload, readonly KubeObject[]> =>
+  cluster.ownersOf(cluster.kind('Service'), (service) => cluster.behind(service)),
+);
 
 function scopeOf(kind: string, namespace: string): string | undefined {
   return kind === 'PriorityClass' || kind === 'IngressClass' ? undefined : namespace;

@@ -2,7 +2,7 @@
 import { podPorts } from '../model/workload.ts';
 import type { Rule } from '../rule.ts';
 import { kindRule } from './each.ts';
-import { isExternal, listens, protocolOf, targetOf } from './service-target.ts';
+import { isExternal, protocolOf, silentAt, targetOf } from './service-target.ts';
 
 /** Rules about the ports of Services. */
 export const servicePortRules: readonly Rule[] = [
@@ -41,7 +41,7 @@ export const servicePortRules: readonly Rule[] = [
     function* listener(service, { cluster }) {
       const workloads = cluster.behind(service);
       const ports = isExternal(service) ? [] : service.root.at('spec', 'ports').items;
-      const silent = ports.filter((port) => !workloads.some((workload) => listens(workload, port)));
+      const silent = ports.filter((port) => silentAt(workloads, port).length === workloads.length);
       for (const port of silent.length < ports.length ? silent : []) {
         const got = `${port.at('port').shown} to ${String(targetOf(port))}`;
         yield [port, 'must lead to a port that a selected pod declares', got];

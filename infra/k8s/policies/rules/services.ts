@@ -1,7 +1,8 @@
 /** Services and the pods behind them. */
+import { othersIn } from '../model/others.ts';
 import type { Rule } from '../rule.ts';
 import { kindRule } from './each.ts';
-import { isExternal, listens } from './service-target.ts';
+import { isExternal, silentAt } from './service-target.ts';
 
 /** Rules about Services. */
 export const serviceRules: readonly Rule[] = [
@@ -20,11 +21,15 @@ export const serviceRules: readonly Rule[] = [
     function* selection(service, { cluster, context: { services = {} } }) {
       if (isExternal(service)) return;
       const at = service.root.at('spec', 'selector');
-      const workloads = cluster.behind(service).filter(({ object }) => object.kind !== 'Job');
-      if (workloads.length === 0) yield [at, `must select pods of namespace '${service.namespace}'`];
+      const workloads = cluster.behind(service);
+      if (!workloads.some(({ object }) => object.kind !== 'Job')) {
+        yield [at, `must select pods of namespace '${service.namespace}'`];
+      }
       const intended = services[`${service.namespace}/${service.name}`];
-      const names = [...new Set(workloads.map(({ object }) => object.name))].toSorted();
-      if (intended !== undefined && names.join() !== intended.toSorted().join()) {
+      if (intended === undefined) return;
+      const running = workloads.filter(({ object }) => object.kind !== 'Job');
+      const names = [...new Set(running.map(({ object }) => object.name))].toSorted();
+      if (names.join() !== intended.toSorted().join()) {
         yield [at, `must select the pods of ${intended.join(' and ')}`, `those of ${names.join(' and ') || 'none'}`];
       }
     },
@@ -42,13 +47,12 @@ export const serviceRules: readonly Rule[] = [
     function* target(service, { cluster }) {
       const workloads = cluster.behind(service);
       const ports = isExternal(service) ? [] : service.root.at('spec', 'ports').items;
-      const listening = ports.filter((port) => workloads.some((workload) => listens(workload, port)));
+      const listening = ports.filter((port) => silentAt(workloads, port).length < workloads.length);
       for (const port of ports) {
-        const without = workloads.filter((workload) => !listens(workload, port));
         // Where other ports of the Service have listeners and this one has none, R-04 tells.
-        if (without.length > 0 && (listening.includes(port) || listening.length === 0)) {
-          const names = without.map(({ object }) => object.name).join(', ');
-          yield [port.at('targetPort'), `must be a port that the pods of ${names} declare`];
+        const without = othersIn(silentAt(workloads, port));
+        if (without !== undefined && (listening.includes(port) || listening.length === 0)) {
+          yield [port.at('targetPort'), `must be a port that the pods of ${without} declare`];
         }
       }
     },

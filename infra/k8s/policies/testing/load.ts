@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Manifest } from '../../manifest.ts';
-import { parseManifests } from '../parse.ts';
+import { parseManifests } from '../read/manifests.ts';
 
 const fixtures = path.resolve(import.meta.dirname, '../fixtures');
 const dist = path.resolve(import.meta.dirname, '../../../../dist');

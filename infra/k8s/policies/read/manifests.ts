@@ -1,6 +1,11 @@
-/** Manifests of anybody, as text: what is no YAML or no object is told with its place, never thrown. */
-import { type Document, LineCounter, isNode, parseAllDocuments } from 'yaml';
-import type { Manifest } from '../manifest.ts';
+/** Manifests of anybody, read as kubectl does: what is no YAML or no object is told with its place, never thrown. */
+import { type Document, LineCounter, Scalar, isNode, isScalar, parseAllDocuments, visit } from 'yaml';
+import type { Manifest } from '../../manifest.ts';
+import type { Unread } from '../report/unread.ts';
+import { foreignFault } from './foreign.ts';
+import { concatenated } from './json-stream.ts';
+import { plainKey, scalarTags } from './scalars.ts';
+import { textOf } from './text.ts';
 
 /** One object, and where it is written. */
 export interface Source {
@@ -12,26 +17,32 @@ export interface Source {
   readonly lineOf: (pointer: string) => number;
 }
 
-/** Something that is no manifest. */
-export interface ParseFault {
-  readonly file: string;
-  readonly line: number;
-  readonly message: string;
+/** What a file holds, and what of it is none. */
+export interface Parsed {
+  readonly sources: readonly Source[];
+  readonly faults: readonly Unread[];
 }
 
 /**
  * Reads all documents of a file; those of kind List count as what they hold.
  * @param file its name, for people
+ * @param content its text, or its bytes
  */
-export function parseManifests(
-  file: string,
-  text: string,
-): { readonly sources: readonly Source[]; readonly faults: readonly ParseFault[] } {
+export function parseManifests(file: string, content: string | Uint8Array): Parsed {
+  const decoded = typeof content === 'string' ? { text: content } : textOf(content);
+  if (!('text' in decoded)) return { sources: [], faults: [{ file, ...decoded }] };
+  const parts = concatenated(decoded.text).map((text) => parsed(file, text));
+  return { sources: parts.flatMap(({ sources }) => sources), faults: parts.flatMap(({ faults }) => faults) };
+}
+
+const reading = { schema: 'failsafe', merge: true, stringKeys: true, customTags: scalarTags } as const;
+
+function parsed(file: string, text: string): Parsed {
   const lines = new LineCounter();
   const sources: Source[] = [];
-  const faults: ParseFault[] = [];
+  const faults: Unread[] = [];
   const isTemplate = text.includes('{{');
-  for (const document of parseAllDocuments(text, { lineCounter: lines, stringKeys: true })) {
+  for (const document of parseAllDocuments(text, { ...reading, lineCounter: lines })) {
     const start = lines.linePos(document.contents?.range?.[0] ?? document.range[0]).line;
     const [error] = document.errors;
     if (error !== undefined) {
@@ -40,11 +51,13 @@ export function parseManifests(
       faults.push({ file, line: lines.linePos(error.pos[0]).line, message: `${lowerFirst(message)}${hint}` });
       continue;
     }
+    keysAsJson(document);
     const value = valueOf(document);
-    if (value === null) continue;
+    if (value === null || value === '') continue;
     const lineAt = (path: readonly (string | number)[]): number => lineOf(document, lines, path) ?? start;
     for (const { object, path } of objectsIn(value)) {
-      if (!isObject(object) || isForeign(object)) faults.push({ file, line: lineAt(path), message: noObject(object) });
+      const fault = isObject(object) ? objectFault(file, object) : noObject(object);
+      if (fault !== undefined || !isObject(object)) faults.push({ file, line: lineAt(path), message: fault ?? '' });
       else {
         const keys = (pointer: string): readonly string[] => pointer.split('/').slice(1).map(unescaped);
         const source = { file, manifest: object, line: lineAt(path) };
@@ -53,6 +66,17 @@ export function parseManifests(
     }
   }
   return { sources, faults };
+}
+
+/** Gives keys without quotes the text that JSON has for them: `on` is `true`, `1_000` is `1000`. */
+function keysAsJson(document: Document.Parsed): void {
+  visit(document, {
+    Pair(_at, { key }) {
+      if (isScalar(key) && key.type === Scalar.PLAIN && typeof key.value === 'string') {
+        key.value = plainKey(key.value) ?? key.value;
+      }
+    },
+  });
 }
 
 /** The value of a document; its message as text, which is no object, where aliases would make it endless. */
@@ -73,9 +97,11 @@ function objectsIn(
   return items.map((object: unknown, index) => ({ object, path: ['items', index] }));
 }
 
-/** Something of another tool: what lacks one of the two only is a manifest with a fault, which rules tell. */
-function isForeign(object: Manifest): boolean {
-  return !Object.hasOwn(object, 'apiVersion') && !Object.hasOwn(object, 'kind');
+/** What lacks only one of apiVersion and kind is a manifest with a fault, which rules tell. */
+function objectFault(file: string, object: Manifest): string | undefined {
+  const foreign = foreignFault(file, object);
+  if (foreign !== undefined) return foreign;
+  return Object.hasOwn(object, 'apiVersion') || Object.hasOwn(object, 'kind') ? undefined : noObject(object);
 }
 
 function shown(value: unknown): string {

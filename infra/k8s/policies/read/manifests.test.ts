@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseManifests } from './parse.ts';
+import { parseManifests } from './manifests.ts';
 
 const service = (name: string): string => `apiVersion: v1\nkind: Service\nmetadata:\n  name: ${name}\n`;
 
@@ -39,6 +39,35 @@ describe('manifests as text', () => {
     expect(parseManifests('a.json', '{"kind":"Service"}').sources).toHaveLength(1);
     expect(parseManifests('a.yaml', '')).toEqual({ sources: [], faults: [] });
     expect(parseManifests('a.yaml', '# nothing\n---\n')).toEqual({ sources: [], faults: [] });
+  });
+
+  test('may be JSON objects one after the other, as kubectl takes them', () => {
+    const { sources, faults } = parseManifests(
+      'a.json',
+      '{"kind": "Service", "a": "}{"}\n{\n"kind": "Secret"}{"kind":"Job"}',
+    );
+    expect(faults).toEqual([]);
+    expect(sources.map(({ manifest, lineOf }) => [manifest.kind, lineOf('/kind')])).toEqual([
+      ['Service', 1],
+      ['Secret', 3],
+      ['Job', 3],
+    ]);
+    expect(parseManifests('a.yaml', '{kind: Service}\n---\n{kind: Secret}\n').sources).toHaveLength(2);
+  });
+
+  test.each([
+    ['kustomization.yaml', 'resources: [web.yaml]', 'kubectl kustomize'],
+    ['base/web.yaml', 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization', 'kubectl kustomize'],
+    ['shop/Chart.yaml', 'apiVersion: v2\nname: shop\nversion: 1.0.0', 'helm template'],
+    ['shop/values-prod.yaml', 'replicas: 3', 'helm template'],
+    ['cluster.yaml', 'apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster', 'read by kind and never by the cluster'],
+    ['eks.yaml', 'apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig', 'read by eksctl'],
+    ['config', 'apiVersion: v1\nkind: Config\nclusters: []', 'read by kubectl'],
+  ])('are rendered first: %s', (file, text, message) => {
+    expect(parseManifests(file, text)).toEqual({
+      sources: [],
+      faults: [{ file, line: 1, message: expect.stringContaining(message) }],
+    });
   });
 
   test.each([
