@@ -3,7 +3,9 @@ import * as pulumi from '@pulumi/pulumi';
 
 import type { EksTarget } from '../environments/environment.ts';
 import { eksServiceAddresses } from '../environments/platform.ts';
-import { serviceRole } from './iam.ts';
+import { keyPolicy } from './bootstrap/key-policy.ts';
+import { type RoleLimits, serviceRole } from './iam.ts';
+import type { DeployerRoles } from './plan/deployer-roles.ts';
 import { kubeconfig } from './plan/kubeconfig.ts';
 import { controlPlanePolicies, nodePolicies } from './plan/managed-policies.ts';
 import { controlPlaneLogGroup } from './plan/names.ts';
@@ -13,6 +15,11 @@ export interface ClusterArgs {
   /** Name of the cluster in AWS. */
   readonly clusterName: string;
   readonly target: EksTarget;
+  /** Who runs Pulumi. */
+  readonly roles: DeployerRoles;
+  readonly roleLimits: RoleLimits;
+  /** Makes the key, whose tags nobody may set: with that right, keys of others could be taken for ours. */
+  readonly untagged: pulumi.ProviderResource;
   readonly subnetIds: readonly pulumi.Input<string>[];
   /** The nodes' way out; add-ons start pods, which must be able to pull images. */
   readonly egress: readonly pulumi.Resource[];
@@ -35,12 +42,13 @@ export class Cluster extends pulumi.ComponentResource {
 
   constructor(name: string, args: ClusterArgs, opts: pulumi.ComponentResourceOptions) {
     super('api-platform:aws:Cluster', name, {}, opts);
-    const { clusterName, target } = args;
+    const { clusterName, target, roles, roleLimits: limits } = args;
     const parent = { parent: this };
 
     const control = serviceRole(
       `${name}-role`,
       {
+        limits,
         service: 'eks.amazonaws.com',
         actions: ['sts:AssumeRole', 'sts:TagSession'],
         managedPolicies: controlPlanePolicies,
@@ -50,6 +58,7 @@ export class Cluster extends pulumi.ComponentResource {
     const nodes = serviceRole(
       `${name}-node-role`,
       {
+        limits,
         service: 'ec2.amazonaws.com',
         actions: ['sts:AssumeRole'],
         managedPolicies: nodePolicies,
@@ -58,8 +67,13 @@ export class Cluster extends pulumi.ComponentResource {
     );
     const key = new aws.kms.Key(
       `${name}-key`,
-      { description: `Secrets of EKS cluster ${clusterName}`, enableKeyRotation: true, deletionWindowInDays: 30 },
-      { parent: this, protect: target.protect },
+      {
+        description: `Secrets of EKS cluster ${clusterName}`,
+        enableKeyRotation: true,
+        deletionWindowInDays: 30,
+        policy: JSON.stringify(keyPolicy(target.accountId, roles)),
+      },
+      { parent: this, protect: target.protect, provider: args.untagged },
     );
     const log = new aws.cloudwatch.LogGroup(
       `${name}-log`,
@@ -106,21 +120,26 @@ export class Cluster extends pulumi.ComponentResource {
         dependsOn: [...control.attachments, ...nodes.attachments, log],
       },
     );
-    const entry = new aws.eks.AccessEntry(
-      `${name}-deployer`,
-      { clusterName: cluster.name, principalArn: target.deployerRoleArn },
-      parent,
-    );
-    this.access = new aws.eks.AccessPolicyAssociation(
-      `${name}-deployer-admin`,
-      {
-        clusterName: cluster.name,
-        principalArn: entry.principalArn,
-        policyArn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy',
-        accessScope: { type: 'cluster' },
-      },
-      parent,
-    );
+    const letIn = (principalArn: string, entryName: string, policyName: string, accessPolicy: string) => {
+      const entry = new aws.eks.AccessEntry(
+        `${name}-${entryName}`,
+        { clusterName: cluster.name, principalArn },
+        parent,
+      );
+      return new aws.eks.AccessPolicyAssociation(
+        `${name}-${policyName}`,
+        {
+          clusterName: cluster.name,
+          principalArn: entry.principalArn,
+          policyArn: `arn:aws:eks::aws:cluster-access-policy/${accessPolicy}`,
+          accessScope: { type: 'cluster' },
+        },
+        parent,
+      );
+    };
+    this.access = letIn(roles.deployer, 'deployer', 'deployer-admin', 'AmazonEKSClusterAdminPolicy');
+    // Reads everything, roles and whatever else the program makes; no narrower policy of EKS does.
+    letIn(roles.drift, 'drift', 'drift-view', 'AmazonEKSAdminViewPolicy');
     if (args.metricsServer) {
       new aws.eks.Addon(
         `${name}-metrics-server`,

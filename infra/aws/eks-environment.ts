@@ -3,7 +3,7 @@ import { routes } from '@api-platform/contracts/routes.ts';
 import * as pulumi from '@pulumi/pulumi';
 
 import type { EksTarget, Environment } from '../environments/environment.ts';
-import { canaryHost, ingressController } from '../environments/platform.ts';
+import { ingressController } from '../environments/platform.ts';
 import { manifests } from '../k8s/render.ts';
 import { Certificate } from './certificate.ts';
 import { Cluster } from './cluster.ts';
@@ -13,11 +13,13 @@ import { LoadBalancerLog } from './load-balancer-log.ts';
 import { Network } from './network.ts';
 import type { StackOutputs } from './outputs.ts';
 import { planCors } from './plan/cors.ts';
+import { deployerRoles } from './plan/deployer-roles.ts';
 import { planEdgeRoutes } from './plan/edge-routes.ts';
+import { hostNames } from './plan/host-names.ts';
 import { resourceNameOf } from './plan/identity.ts';
 import type { ImageDigests } from './plan/image-digests.ts';
-import { resourceName } from './plan/names.ts';
-import { awsProvider, kubernetesProvider } from './providers.ts';
+import { balancerLogBucket, resourceName, roleBoundaryArn, rolePath } from './plan/names.ts';
+import { awsProvider, kubernetesProvider, untaggedAwsProvider } from './providers.ts';
 import { Workloads } from './workloads.ts';
 
 /**
@@ -39,12 +41,17 @@ export function deployEksEnvironment(
   const displayName = resourceName(name);
   const inAws = awsProvider(name, target);
 
-  const network = new Network('network', { displayName, target }, { providers: [inAws] });
+  const roleLimits = { path: rolePath(name), permissionsBoundary: roleBoundaryArn(name, target.accountId) };
+
+  const network = new Network('network', { displayName, target, roleLimits }, { providers: [inAws] });
   const cluster = new Cluster(
     'cluster',
     {
       clusterName: displayName,
       target,
+      roles: deployerRoles(name, target.deployerRoleArn),
+      roleLimits,
+      untagged: untaggedAwsProvider(target),
       subnetIds: network.privateSubnetIds,
       egress: network.egress,
       metricsServer: addons.metricsServer === 'external',
@@ -65,6 +72,7 @@ export function deployEksEnvironment(
   const balancerLog = new LoadBalancerLog(
     'ingress-log',
     {
+      bucketName: balancerLogBucket(name, target.accountId),
       accountId: target.accountId,
       region: target.region,
       retentionDays: target.logRetentionDays,
@@ -115,12 +123,11 @@ export function deployEksEnvironment(
 
 /** One certificate for the API's own names and for the load balancer, whose name nobody needs to resolve. */
 function originOf(domain: string, hostedZoneId: string, inAws: pulumi.ProviderResource): OwnName {
-  const originName = `origin.${domain}`;
-  const trialHostName = canaryHost({ domain });
+  const { api, origin, trial } = hostNames(domain);
   const certificate = new Certificate(
     'certificate',
-    { hostNames: [domain, originName, trialHostName], hostedZoneId },
+    { hostNames: [api, origin, trial], hostedZoneId },
     { providers: [inAws] },
   );
-  return { hostedZoneId, originName, trialHostName, certificateArn: certificate.arn };
+  return { hostedZoneId, originName: origin, trialHostName: trial, certificateArn: certificate.arn };
 }

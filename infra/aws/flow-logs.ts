@@ -1,7 +1,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 
-import { serviceRole } from './iam.ts';
+import { type RoleLimits, serviceRole } from './iam.ts';
 import { vendedLogGroup } from './plan/names.ts';
 
 /** What to log, and for how long. */
@@ -11,6 +11,7 @@ export interface FlowLogsArgs {
   readonly vpcId: pulumi.Input<string>;
   readonly accountId: string;
   readonly retentionDays: number;
+  readonly roleLimits: RoleLimits;
 }
 
 /** Who talked to whom in a network, and what was refused (https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-cwl.html). */
@@ -27,6 +28,7 @@ export class FlowLogs extends pulumi.ComponentResource {
     const { role } = serviceRole(
       `${name}-role`,
       {
+        limits: args.roleLimits,
         service: 'vpc-flow-logs.amazonaws.com',
         actions: ['sts:AssumeRole'],
         managedPolicies: [],

@@ -4,8 +4,16 @@ import type * as pulumi from '@pulumi/pulumi';
 
 import { managedPolicyArn } from './plan/managed-policies.ts';
 
+/** Where roles of a stack lie, and what they may at most. */
+export interface RoleLimits {
+  readonly path: string;
+  /** ARN of a policy that the account has: the deployer makes no role without it. */
+  readonly permissionsBoundary: string;
+}
+
 /** What a role is for. */
 export interface ServiceRoleArgs {
+  readonly limits: RoleLimits;
   /** Who takes it, such as `eks.amazonaws.com`. */
   readonly service: string;
   /** EKS tags its sessions, which must be allowed. */
@@ -24,10 +32,11 @@ export interface ServiceRole {
 
 /** Makes the role `name` and one attachment per managed policy. */
 export function serviceRole(name: string, args: ServiceRoleArgs, opts: pulumi.CustomResourceOptions): ServiceRole {
-  const { service, actions, managedPolicies, sourceAccount } = args;
+  const { limits, service, actions, managedPolicies, sourceAccount } = args;
   const role = new aws.iam.Role(
     name,
     {
+      ...limits,
       assumeRolePolicy: {
         Version: '2012-10-17',
         Statement: [

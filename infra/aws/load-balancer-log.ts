@@ -3,6 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 
 /** Whose requests are logged, and for how long. */
 export interface LoadBalancerLogArgs {
+  readonly bucketName: string;
   readonly accountId: string;
   readonly region: string;
   readonly retentionDays: number;
@@ -24,7 +25,7 @@ export class LoadBalancerLog extends pulumi.ComponentResource {
     const bucket = new aws.s3.Bucket(
       name,
       // A stack that may be deleted takes its logs along.
-      { forceDestroy: !args.protect },
+      { bucket: args.bucketName, forceDestroy: !args.protect },
       { parent: this, protect: args.protect },
     );
     const closed = new aws.s3.BucketPublicAccessBlock(

@@ -4,12 +4,15 @@ import * as pulumi from '@pulumi/pulumi';
 import type { EksTarget } from '../environments/environment.ts';
 import { planSubnets, type Tier } from '../environments/subnets.ts';
 import { FlowLogs } from './flow-logs.ts';
+import type { RoleLimits } from './iam.ts';
+import { imageBuckets } from './plan/image-buckets.ts';
 
 /** Where the network is and how it reaches the world. */
 export interface NetworkArgs {
   /** What people see in the console. */
   readonly displayName: string;
   readonly target: EksTarget;
+  readonly roleLimits: RoleLimits;
 }
 
 /** A network over three zones: nodes and load balancer in private subnets, NAT gateways in public ones. */
@@ -20,7 +23,7 @@ export class Network extends pulumi.ComponentResource {
   /** The private subnets' way out. Nodes that start before it is there cannot pull their images. */
   readonly egress: readonly pulumi.Resource[];
 
-  constructor(name: string, { displayName, target }: NetworkArgs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { displayName, target, roleLimits }: NetworkArgs, opts: pulumi.ComponentResourceOptions) {
     super('api-platform:aws:Network', name, {}, opts);
     const parent = { parent: this };
     const named = (suffix: string): { readonly tags: { readonly Name: string } } => ({
@@ -98,7 +101,8 @@ export class Network extends pulumi.ComponentResource {
         );
       return { table, route };
     });
-    // ECR keeps image layers in S3: through this endpoint, which costs nothing, they do not pass the NAT gateways.
+    // ECR keeps image layers in S3: through this endpoint, which costs nothing, they do not pass the NAT gateways. All that is
+    // sent to S3 in this region goes this way, so its policy keeps data from being written into anybody's bucket.
     new aws.ec2.VpcEndpoint(
       `${name}-s3`,
       {
@@ -106,13 +110,30 @@ export class Network extends pulumi.ComponentResource {
         serviceName: `com.amazonaws.${target.region}.s3`,
         vpcEndpointType: 'Gateway',
         routeTableIds: privateTables.map(({ table }) => table.id),
+        policy: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Principal: '*',
+              Action: 's3:GetObject',
+              Resource: imageBuckets(target.region).map((bucket) => `arn:aws:s3:::${bucket}/*`),
+            },
+          ],
+        }),
         ...named('-s3'),
       },
       parent,
     );
     new FlowLogs(
       `${name}-flows`,
-      { network: displayName, vpcId: vpc.id, accountId: target.accountId, retentionDays: target.logRetentionDays },
+      {
+        network: displayName,
+        vpcId: vpc.id,
+        accountId: target.accountId,
+        retentionDays: target.logRetentionDays,
+        roleLimits,
+      },
       parent,
     );
 

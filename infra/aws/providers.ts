@@ -3,7 +3,7 @@ import * as aws from '@pulumi/aws';
 import * as kubernetes from '@pulumi/kubernetes';
 import type * as pulumi from '@pulumi/pulumi';
 
-import { defaultTags } from './plan/names.ts';
+import { defaultTags, untaggedProvider } from './plan/names.ts';
 
 /** An account and a region in it. */
 export interface AwsPlace {
@@ -18,6 +18,11 @@ export function awsProvider(stack: string, { accountId, region }: AwsPlace): aws
     allowedAccountIds: [accountId],
     defaultTags: { tags: { ...defaultTags(stack) } },
   });
+}
+
+/** The same for what must carry no tags: rights that go by tags are rights of whoever may set them. */
+export function untaggedAwsProvider({ accountId, region }: AwsPlace): aws.Provider {
+  return new aws.Provider(untaggedProvider, { region, allowedAccountIds: [accountId] });
 }
 
 /** Which cluster. */

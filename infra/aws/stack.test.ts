@@ -36,7 +36,7 @@ describe.each(stacks)("stack '%s'", (stack) => {
 
   test('gives every resource its provider', () => {
     const resources = graphOf(stack).registrations.filter((resource) => resource.custom && !isProvider(resource));
-    expect(resources.map(({ name, provider }) => [name, provider.split('::').at(-1)])).toEqual(
+    expect(resources.map(({ name, provider }) => [name, provider.split('::').at(-1)?.split('-')[0]])).toEqual(
       resources.map(({ name, type }) => [name, type.split(':')[0]]),
     );
   });

@@ -13,10 +13,8 @@ function templateOf(stack: string): string {
 
 /** `name=value` lines for $GITHUB_OUTPUT: no workflow names an account. */
 function outputsOf(stack: string): string {
-  const { accountId, region, backend, rolePath, deployerRole, readerRole } = accountOf(stack);
-  const arn = (role: string): string => `arn:aws:iam::${accountId}:role${rolePath}${role}`;
-  const outputs = { region, backend, deployer: arn(deployerRole), reader: arn(readerRole) };
-  return Object.entries(outputs)
+  const { region, backend, roles } = accountOf(stack);
+  return Object.entries({ region, backend, ...roles })
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
 }

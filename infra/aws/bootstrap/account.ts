@@ -1,5 +1,6 @@
 /** Where a stack lives: account, roles and state, by the names that the template gives them. */
 import { environmentNamed, environments } from '../../environments/all.ts';
+import { type DeployerRoles, deployerRoles } from '../plan/deployer-roles.ts';
 import { registryStack, resourceName } from '../plan/names.ts';
 import { planRegistry } from '../plan/registry.ts';
 import { type Policies, environmentPolicies, registryPolicies } from './deployer-policies.ts';
@@ -10,13 +11,12 @@ export interface Account {
   readonly name: string;
   readonly accountId: string;
   readonly region: string;
-  /** Path of both roles: `/`, or `/a/` where the deployer's ARN has one. */
-  readonly rolePath: string;
-  /** Names of the roles that deploy, and that only look. */
-  readonly deployerRole: string;
-  readonly readerRole: string;
+  /** ARNs of the roles that run Pulumi. */
+  readonly roles: DeployerRoles;
   /** What the deployer may do, beside reading and writing the state. */
   readonly policies: Policies;
+  /** Whether the stack makes roles and an API; the registry makes neither. */
+  readonly isEnvironment: boolean;
   /** Bucket of the state, and alias of the key of its secrets. */
   readonly bucket: string;
   readonly keyAlias: string;
@@ -28,11 +28,10 @@ export interface Account {
 
 /**
  * The account of a stack.
- * @throws Error for a stack that needs no account, and for an unknown one
+ * @throws Error for a stack that needs no account, for an unknown one, and where the deployer could change its own role
  */
 export function accountOf(stack: string): Account {
-  const { accountId, region, role, policies } = deploymentOf(stack);
-  const [deployerRole = '', ...folders] = role.split('/').toReversed();
+  const { accountId, region, deployerRoleArn, policies } = deploymentOf(stack);
   const name = resourceName(stack);
   const bucket = `${name}-state-${accountId}`;
   const keyAlias = `alias/${name}-state`;
@@ -40,10 +39,9 @@ export function accountOf(stack: string): Account {
     name,
     accountId,
     region,
-    rolePath: ['', ...folders.toReversed(), ''].join('/'),
-    deployerRole,
-    readerRole: `${deployerRole}-reader`,
+    roles: deployerRoles(stack, deployerRoleArn),
     policies,
+    isEnvironment: stack !== registryStack,
     bucket,
     keyAlias,
     backend: `s3://${bucket}?region=${region}`,
@@ -54,12 +52,12 @@ export function accountOf(stack: string): Account {
 function deploymentOf(stack: string) {
   if (stack === registryStack) {
     const plan = planRegistry(Object.values(environments));
-    return { ...plan, role: `${resourceName(registryStack)}-deployer`, policies: registryPolicies(plan) };
+    const deployerRoleArn = `arn:aws:iam::${plan.accountId}:role/${resourceName(registryStack)}-deployer`;
+    return { ...plan, deployerRoleArn, policies: registryPolicies(plan) };
   }
-  const { name, cluster } = environmentNamed(stack);
+  const { name, domain, cluster } = environmentNamed(stack);
   if (cluster.target !== 'eks') {
     throw new Error(`environment '${name}' runs on a cluster that is there already: it needs no account`);
   }
-  const [, role = ''] = cluster.deployerRoleArn.split(':role/');
-  return { ...cluster, role, policies: environmentPolicies(name, cluster) };
+  return { ...cluster, policies: environmentPolicies(name, domain, cluster) };
 }

@@ -21,14 +21,13 @@ const balancing = (...calls: readonly string[]): readonly string[] =>
   [...calls, 'AddTags', 'RemoveTags', 'DescribeTags'].map((call) => `elasticloadbalancing:${call}`);
 /** API Gateway knows methods, and resources that they are applied to. */
 const gateway = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map((method) => `apigateway:${method}`);
-/** Where an API's access log goes to CloudWatch, the caller sets up the delivery. */
+/** Where an API's access log goes to CloudWatch, the caller sets up the delivery; who may write there is in the template. */
 const delivery = [
   'logs:CreateLogDelivery',
   'logs:GetLogDelivery',
   'logs:UpdateLogDelivery',
   'logs:DeleteLogDelivery',
   'logs:ListLogDeliveries',
-  'logs:PutResourcePolicy',
   'logs:DescribeResourcePolicies',
 ];
 const role = ['iam:GetRole', 'iam:ListRolePolicies', 'iam:ListAttachedRolePolicies'];
@@ -195,7 +194,6 @@ export const actionsByType: Readonly<Record<string, readonly string[]>> = {
     'kms:UpdateKeyDescription',
     'kms:ScheduleKeyDeletion',
     'kms:ListResourceTags',
-    ...tagging('kms'),
   ],
   'lb/listener': balancing(
     'CreateListener',

@@ -1,11 +1,18 @@
 /** What the role that runs Pulumi may do: the calls that the program's resources need, where they need them. */
-import { platformName } from '../../k8s/names.ts';
 import type { EksTarget } from '../../environments/environment.ts';
+import { hostNames } from '../plan/host-names.ts';
 import { controlPlanePolicies, managedPolicyArn, nodePolicies } from '../plan/managed-policies.ts';
-import { controlPlaneLogGroup, resourceName, vendedLogGroup } from '../plan/names.ts';
+import {
+  balancerLogBucket,
+  controlPlaneLogGroup,
+  resourceName,
+  roleBoundaryArn,
+  rolePath,
+  vendedLogGroup,
+} from '../plan/names.ts';
 import type { RegistryPlan } from '../plan/registry.ts';
 import { actionsByType, isRead } from './actions.ts';
-import { type PolicyDocument, type Statement, allow, policy } from './statements.ts';
+import { type PolicyDocument, type Statement, allow, deny, policy } from './statements.ts';
 
 /** Policies by name; more than one, because IAM takes 6 144 characters of each. */
 export type Policies = Readonly<Record<string, PolicyDocument>>;
@@ -14,13 +21,8 @@ export type Policies = Readonly<Record<string, PolicyDocument>>;
 const linkedServices = ['eks.amazonaws.com', 'elasticloadbalancing.amazonaws.com', 'ops.apigateway.amazonaws.com'];
 /** Who takes the roles that the program makes. */
 const passedTo = ['ec2.amazonaws.com', 'eks.amazonaws.com', 'vpc-flow-logs.amazonaws.com'];
-/** Logical names with which those roles begin: Pulumi adds letters of its own. */
-export const rolePrefixes = ['cluster-', 'network-'] as const;
-/** The one among them into which the program writes a policy. */
-export const writtenRolePrefix = 'network-flows-role-';
-
-const ours = { StringEquals: { 'aws:ResourceTag/project': platformName } };
-const oursToBe = { StringEquals: { 'aws:RequestTag/project': platformName } };
+/** The one role into which the program writes a policy; Pulumi adds letters of its own. */
+const writtenRole = 'network-flows-role-*';
 
 /** The calls of one service that the resources of an environment need. */
 function callsOf(service: string): readonly string[] {
@@ -33,8 +35,11 @@ const not =
   (action: string): boolean =>
     !actions.includes(action);
 
-/** For the stack of an environment. */
-export function environmentPolicies(environment: string, target: EksTarget): Policies {
+/**
+ * For the stack of an environment.
+ * @param domain host name of the API
+ */
+export function environmentPolicies(environment: string, domain: string, target: EksTarget): Policies {
   const { accountId, region, hostedZoneId } = target;
   const name = resourceName(environment);
   const here = { StringEquals: { 'aws:RequestedRegion': region } };
@@ -44,6 +49,7 @@ export function environmentPolicies(environment: string, target: EksTarget): Pol
   const onGroups = logCalls.filter(
     (call) => /LogGroup$|LogGroupDeletion|Retention|Tag/.test(call) && call !== 'logs:DescribeLogGroups',
   );
+  const balancerLog = `arn:aws:s3:::${balancerLogBucket(environment, accountId)}`;
   return {
     network: policy(allow([...callsOf('ec2'), ...callsOf('elasticloadbalancing')], '*', here)),
     cluster: policy(
@@ -53,8 +59,9 @@ export function environmentPolicies(environment: string, target: EksTarget): Pol
           arn('eks', `${kind}/${name}${kind === 'cluster' ? '' : '/*'}`),
         ),
       ),
-      keyStatements(arn('kms', 'key/*')),
-      roleStatements(accountId),
+      // Everything else that is done with a key is in the key's own policy.
+      allow(['kms:CreateKey'], '*', here),
+      roleStatements(environment, accountId),
     ),
     edge: policy(
       allow(
@@ -67,10 +74,9 @@ export function environmentPolicies(environment: string, target: EksTarget): Pol
         groups.flatMap((group) => [arn('logs', `log-group:${group}`), arn('logs', `log-group:${group}:*`)]),
       ),
       allow(logCalls.filter(not(...onGroups)), '*', here),
-      hostedZoneId === undefined ? [] : zoneStatements(hostedZoneId),
+      hostedZoneId === undefined ? [] : zoneStatements(hostedZoneId, Object.values(hostNames(domain))),
     ),
-    // Pulumi adds letters of its own to the logical name.
-    logs: policy(allow(callsOf('s3'), ['arn:aws:s3:::ingress-log-*', 'arn:aws:s3:::ingress-log-*/*'])),
+    logs: policy(allow(callsOf('s3'), [balancerLog, `${balancerLog}/*`])),
   };
 }
 
@@ -96,7 +102,11 @@ export function readOnly(policies: Policies): Policies {
   return Object.fromEntries(
     Object.entries(policies).map(([name, { Statement }]) => [
       name,
-      policy(...Statement.map(({ Action, Resource, Condition }) => allow(Action.filter(isRead), Resource, Condition))),
+      policy(
+        ...Statement.filter(({ Effect }) => Effect === 'Allow').map(({ Action, Resource, Condition }) =>
+          allow(Action.filter(isRead), Resource, Condition),
+        ),
+      ),
     ]),
   );
 }
@@ -105,36 +115,49 @@ function gatewayArns(region: string, root: string): readonly string[] {
   return [`arn:aws:apigateway:${region}::/${root}`, `arn:aws:apigateway:${region}::/${root}/*`];
 }
 
-/** Keys have no names before they are there: new ones must be tagged as ours, and only those may be touched. */
-function keyStatements(keys: string): readonly Statement[] {
-  const making = ['kms:CreateKey', 'kms:TagResource'];
-  return [...allow(making, '*', oursToBe), ...allow(callsOf('kms').filter(not(...making)), keys, ours)];
-}
-
 /**
- * Roles by the beginning of their names, with those of AWS's policies that they need. What a policy written into a role says
- * cannot be limited, so only the role of the flow logs may get one: whoever deploys can give that role any right.
+ * Roles below the stack's own path, made with its boundary and never without it again; with those of AWS's policies that they
+ * need. What a policy written into a role says cannot be limited here: the boundary does it.
  */
-function roleStatements(accountId: string): readonly Statement[] {
-  const roles = rolePrefixes.map((prefix) => `arn:aws:iam::${accountId}:role/${prefix}*`);
+function roleStatements(environment: string, accountId: string): readonly Statement[] {
+  const boundary = roleBoundaryArn(environment, accountId);
+  const below = `arn:aws:iam::${accountId}:role${rolePath(environment)}`;
+  const roles = `${below}*`;
+  const bounded = { StringEquals: { 'iam:PermissionsBoundary': boundary } };
+  const making = ['iam:CreateRole'];
   const attaching = ['iam:AttachRolePolicy', 'iam:DetachRolePolicy'];
   const writing = ['iam:PutRolePolicy', 'iam:DeleteRolePolicy'];
-  const special = [...attaching, ...writing, 'iam:PassRole', 'iam:CreateServiceLinkedRole'];
+  const special = [...making, ...attaching, ...writing, 'iam:PassRole', 'iam:CreateServiceLinkedRole'];
   const known = [...controlPlanePolicies, ...nodePolicies].map(managedPolicyArn);
   return [
     ...allow(callsOf('iam').filter(not(...special)), roles),
-    ...allow(writing, `arn:aws:iam::${accountId}:role/${writtenRolePrefix}*`),
-    ...allow(attaching, roles, { ArnEquals: { 'iam:PolicyARN': known } }),
+    ...allow(making, roles, bounded),
+    ...allow(writing, `${below}${writtenRole}`, bounded),
+    ...allow(attaching, roles, { ...bounded, ArnEquals: { 'iam:PolicyARN': known } }),
     ...allow(['iam:PassRole'], roles, { StringEquals: { 'iam:PassedToService': passedTo } }),
     ...allow(['iam:CreateServiceLinkedRole'], `arn:aws:iam::${accountId}:role/aws-service-role/*`, {
       StringEquals: { 'iam:AWSServiceName': linkedServices },
     }),
+    // Whatever else is attached to the deployer one day: its roles keep their boundary, and the boundary keeps its text.
+    ...deny(['iam:DeleteRolePermissionsBoundary', 'iam:PutRolePermissionsBoundary'], '*'),
+    ...deny(
+      ['iam:CreatePolicyVersion', 'iam:DeletePolicy', 'iam:DeletePolicyVersion', 'iam:SetDefaultPolicyVersion'],
+      boundary,
+    ),
   ];
 }
 
-function zoneStatements(zone: string): readonly Statement[] {
+/** The zone may hold names of others: ours, and below them those by which the certificate's authority asks for proof. */
+function zoneStatements(zone: string, hosts: readonly string[]): readonly Statement[] {
+  const changing = ['route53:ChangeResourceRecordSets'];
+  const here = `arn:aws:route53:::hostedzone/${zone}`;
   return [
-    ...allow(callsOf('route53').filter(not('route53:GetChange')), `arn:aws:route53:::hostedzone/${zone}`),
+    ...allow(callsOf('route53').filter(not(...changing, 'route53:GetChange')), here),
+    ...allow(changing, here, {
+      'ForAllValues:StringLike': {
+        'route53:ChangeResourceRecordSetsNormalizedRecordNames': hosts.flatMap((host) => [host, `_*.${host}`]),
+      },
+    }),
     ...allow(['route53:GetChange'], 'arn:aws:route53:::change/*'),
   ];
 }

@@ -2,7 +2,7 @@ import type { Account } from './account.ts';
 
 /** Bucket and key are kept when the template's stack is deleted: without them nobody knows what is there. */
 export function stateResources(account: Account): Readonly<Record<string, unknown>> {
-  const { name, accountId, bucket, keyAlias, rolePath, deployerRole } = account;
+  const { name, accountId, bucket, keyAlias } = account;
   const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
   return {
     StateKey: {
@@ -16,16 +16,6 @@ export function stateResources(account: Account): Readonly<Record<string, unknow
           Version: '2012-10-17',
           Statement: [
             { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${accountId}:root` }, Action: 'kms:*', Resource: '*' },
-            // The deployer may change and delete keys with the program's tag: with one, this would be such a key.
-            {
-              Effect: 'Deny',
-              Principal: '*',
-              Action: 'kms:TagResource',
-              Resource: '*',
-              Condition: {
-                ArnEquals: { 'aws:PrincipalArn': `arn:aws:iam::${accountId}:role${rolePath}${deployerRole}` },
-              },
-            },
           ],
         },
       },

@@ -1,8 +1,8 @@
 /** IAM statements: which calls, on what, and when (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html). */
 
-/** One statement that allows something. */
+/** One statement of a policy that belongs to a role. */
 export interface Statement {
-  readonly Effect: 'Allow';
+  readonly Effect: 'Allow' | 'Deny';
   readonly Action: readonly string[];
   readonly Resource: unknown;
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -14,16 +14,19 @@ export interface PolicyDocument {
   readonly Statement: readonly Statement[];
 }
 
-/** A statement; sorted, so that policies compare well. */
-export function allow(
-  actions: readonly string[],
-  resource: unknown,
-  condition?: Statement['Condition'],
-): readonly Statement[] {
-  if (actions.length === 0) return [];
-  const Action = [...new Set(actions)].toSorted((a, b) => a.localeCompare(b, 'en'));
-  return [{ Effect: 'Allow', Action, Resource: resource, ...(condition && { Condition: condition }) }];
-}
+const statement =
+  (Effect: Statement['Effect']) =>
+  (actions: readonly string[], resource: unknown, condition?: Statement['Condition']): readonly Statement[] => {
+    if (actions.length === 0) return [];
+    const Action = [...new Set(actions)].toSorted((a, b) => a.localeCompare(b, 'en'));
+    return [{ Effect, Action, Resource: resource, ...(condition && { Condition: condition }) }];
+  };
+
+/** A statement that allows; sorted, so that policies compare well. None for no actions. */
+export const allow = statement('Allow');
+
+/** A statement that no other one can undo. */
+export const deny = statement('Deny');
 
 /** A policy of such statements. */
 export function policy(...statements: readonly (readonly Statement[])[]): PolicyDocument {

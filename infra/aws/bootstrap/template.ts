@@ -1,49 +1,47 @@
 /**
  * What must be in an account before Pulumi can run there, as a CloudFormation template: a bucket for the state, a key for
- * its secrets, the role that deploys and the one that only looks.
+ * its secrets, the role that deploys and those that only look, and what the deployer must not be able to make by itself.
  */
-import { accountOf } from './account.ts';
+import { resourceName, roleBoundaryArn, vendedLogGroup } from '../plan/names.ts';
+import { type Account, accountOf } from './account.ts';
 import { readOnly } from './deployer-policies.ts';
-import { roleResources } from './role-resources.ts';
+import { roleBoundary } from './role-boundary.ts';
+import { policyResources, roleResource } from './role-resources.ts';
 import { stateResources } from './state-resources.ts';
-import { trust } from './trust.ts';
+import { oidcProvider, trust, trustConditions, trustParameters, trustRule } from './trust.ts';
 
 /** A CloudFormation template. */
 type Template = Readonly<Record<string, unknown>>;
 
+/** The branch from which everything is deployed. */
+const mainBranch = 'main';
+
 /**
  * The template for the account of a stack.
- * @throws Error for a stack that needs no account, and for an unknown one
+ * @throws Error for a stack that needs no account, for an unknown one, and where the deployer could change its own role
  */
 export function bootstrapTemplate(stack: string): Template {
   const account = accountOf(stack);
-  const { accountId, region, rolePath, deployerRole, readerRole, policies } = account;
+  const { accountId, region, name, roles, policies } = account;
+  const deployer = policyResources({
+    id: 'Deployer',
+    name: `${name}-deployer`,
+    policies,
+    onState: ['s3:ListBucket', 's3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+    onKey: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'],
+  });
+  const reader = policyResources({
+    id: 'Reader',
+    name: `${name}-reader`,
+    policies: readOnly(policies),
+    onState: ['s3:ListBucket', 's3:GetObject'],
+    onKey: ['kms:Decrypt', 'kms:DescribeKey'],
+  });
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: `What Pulumi needs in account ${accountId} before the stack ${stack} can be made`,
-    Parameters: {
-      Repository: {
-        Type: 'String',
-        Default: '',
-        AllowedPattern: String.raw`^([\w.-]+/[\w.-]+)?$`,
-        Description: 'GitHub repository (owner/name) whose workflows deploy; empty for none',
-      },
-      OidcProviderArn: {
-        Type: 'String',
-        Default: '',
-        Description: "GitHub's identity provider, where the account has it: there can be one only",
-      },
-      OperatorArn: {
-        Type: 'String',
-        Default: '',
-        Description: 'Role or user that may deploy by hand; empty for nobody',
-      },
-    },
-    Conditions: {
-      FromGitHub: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'Repository' }, ''] }] },
-      ByHand: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'OperatorArn' }, ''] }] },
-      NewProvider: { 'Fn::And': [{ Condition: 'FromGitHub' }, { 'Fn::Equals': [{ Ref: 'OidcProviderArn' }, ''] }] },
-    },
+    Parameters: trustParameters,
+    Conditions: trustConditions,
     Rules: {
       RightAccount: {
         Assertions: [
@@ -57,30 +55,18 @@ export function bootstrapTemplate(stack: string): Template {
           },
         ],
       },
+      WholeIdentity: trustRule,
     },
     Resources: {
       ...stateResources(account),
-      Provider: {
-        Type: 'AWS::IAM::OIDCProvider',
-        Condition: 'NewProvider',
-        Properties: { Url: 'https://token.actions.githubusercontent.com', ClientIdList: ['sts.amazonaws.com'] },
-      },
-      ...roleResources({
-        id: 'Deployer',
-        name: deployerRole,
-        path: rolePath,
-        trust: trust(`environment:${stack}`),
-        policies,
-        onState: ['s3:ListBucket', 's3:GetObject', 's3:PutObject', 's3:DeleteObject'],
-      }),
-      ...roleResources({
-        id: 'Reader',
-        name: readerRole,
-        path: rolePath,
-        trust: trust('pull_request'),
-        policies: readOnly(policies),
-        onState: ['s3:ListBucket', 's3:GetObject'],
-      }),
+      ...(account.isEnvironment ? heldBack(stack, account) : {}),
+      Provider: oidcProvider,
+      Deployer: roleResource(roles.deployer, trust(`environment:${stack}`), deployer),
+      ...deployer,
+      // An environment of its own in GitHub: its reviewers let a branch's code see the state, those of the other let it deploy.
+      Reader: roleResource(roles.reader, trust(`environment:${stack}-preview`), reader),
+      Drift: roleResource(roles.drift, trust(`ref:refs/heads/${mainBranch}`), reader),
+      ...reader,
     },
     Outputs: {
       Backend: { Value: account.backend, Description: 'For pulumi login' },
@@ -90,6 +76,46 @@ export function bootstrapTemplate(stack: string): Template {
       },
       DeployerRole: { Value: { 'Fn::GetAtt': ['Deployer', 'Arn'] }, Description: 'Runs pulumi up' },
       ReaderRole: { Value: { 'Fn::GetAtt': ['Reader', 'Arn'] }, Description: 'Runs pulumi preview' },
+      DriftRole: { Value: { 'Fn::GetAtt': ['Drift', 'Arn'] }, Description: 'Compares with what is there' },
+    },
+  };
+}
+
+/** What the stack of an environment uses and its deployer must not change: it would free itself by it, or reach what is others'. */
+function heldBack(stack: string, { accountId, region }: Account): Readonly<Record<string, unknown>> {
+  const name = resourceName(stack);
+  return {
+    Boundary: {
+      Type: 'AWS::IAM::ManagedPolicy',
+      Properties: {
+        ManagedPolicyName: roleBoundaryArn(stack, accountId).split('/').at(-1),
+        Description: `At most for the roles of ${name}`,
+        PolicyDocument: roleBoundary(stack, { accountId, region }),
+      },
+    },
+    // API Gateway would have whoever makes the API write it; the right to do so is one over the log policies of everybody
+    // (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html).
+    LogDelivery: {
+      Type: 'AWS::Logs::ResourcePolicy',
+      Properties: {
+        PolicyName: `${name}-log-delivery`,
+        PolicyDocument: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Sid: 'AWSLogDeliveryWrite',
+              Effect: 'Allow',
+              Principal: { Service: 'delivery.logs.amazonaws.com' },
+              Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+              Resource: `arn:aws:logs:${region}:${accountId}:log-group:${vendedLogGroup('apis', name)}:log-stream:*`,
+              Condition: {
+                StringEquals: { 'aws:SourceAccount': accountId },
+                ArnLike: { 'aws:SourceArn': `arn:aws:logs:${region}:${accountId}:*` },
+              },
+            },
+          ],
+        }),
+      },
     },
   };
 }

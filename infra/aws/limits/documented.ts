@@ -54,6 +54,10 @@ export const documented = {
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleRule.html
   days: { min: 1, max: 2_147_483_647 },
   ruleId: { max: 255 },
+  // https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+  endpointPolicy: { max: 20_480 },
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+  bucketName: { min: 3, max: 63, pattern: '[a-z0-9][a-z0-9-]*[a-z0-9]' },
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
   bucketPolicy: { max: 20_480 },
 } as const satisfies Readonly<Record<string, Constraint>>;

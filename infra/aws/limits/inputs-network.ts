@@ -64,6 +64,7 @@ export const limitsOfNetworkInputs: Readonly<Record<string, Readonly<Record<stri
     'tags.Name': 'tagValue',
   },
   'aws:ec2/vpcEndpoint:VpcEndpoint': {
+    policy: 'endpointPolicy',
     serviceName: 'free',
     'tags.Name': 'tagValue',
     vpcEndpointType: 'ec2.VpcEndpointType',

@@ -50,15 +50,20 @@ export const limitsOfInputs: Readonly<Record<string, Readonly<Record<string, str
     'vpcConfig.endpointPublicAccess': 'free',
     'vpcConfig.publicAccessCidrs[]': 'anyRange',
   },
-  'aws:iam/role:Role': { assumeRolePolicy: 'iam.policyDocumentType' },
+  'aws:iam/role:Role': {
+    assumeRolePolicy: 'iam.policyDocumentType',
+    path: 'iam.pathType',
+    permissionsBoundary: 'iam.arnType',
+  },
   'aws:iam/rolePolicy:RolePolicy': { policy: 'iam.policyDocumentType' },
   'aws:iam/rolePolicyAttachment:RolePolicyAttachment': { policyArn: 'iam.arnType' },
   'aws:kms/key:Key': {
     deletionWindowInDays: 'deletionWindow',
     description: 'kms.DescriptionType',
     enableKeyRotation: 'free',
+    policy: 'kms.PolicyType',
   },
-  'aws:s3/bucket:Bucket': { forceDestroy: 'free' },
+  'aws:s3/bucket:Bucket': { bucket: 'bucketName', forceDestroy: 'free' },
   'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration': {
     'rules[].abortIncompleteMultipartUpload.daysAfterInitiation': 'days',
     'rules[].expiration.days': 'days',

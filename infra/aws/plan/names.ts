@@ -19,7 +19,25 @@ export function vendedLogGroup(kind: 'apis' | 'vpc', name: string): string {
   return `/aws/vendedlogs/${kind}/${name}`;
 }
 
-/** Tags of every AWS resource, set by the provider. */
+/** Name of the provider that sets no tags. */
+export const untaggedProvider = 'aws-untagged';
+
+/** Tags of every AWS resource but those of that provider, set by the provider. */
 export function defaultTags(stack: string): Readonly<Record<string, string>> {
   return { project: platformName, environment: stack, 'managed-by': 'pulumi' };
+}
+
+/** IAM path of the roles that a stack makes: who deploys may touch the roles below it, and no others. */
+export function rolePath(environment: string): string {
+  return `/${resourceName(environment)}/`;
+}
+
+/** ARN of the policy that says what these roles may at most. It is made with the account (`npm run bootstrap`), never by the stack. */
+export function roleBoundaryArn(environment: string, accountId: string): string {
+  return `arn:aws:iam::${accountId}:policy/${resourceName(environment)}-boundary`;
+}
+
+/** Bucket of the load balancer's log. With the account, because names of buckets are taken world-wide. */
+export function balancerLogBucket(environment: string, accountId: string): string {
+  return `${resourceName(environment)}-ingress-log-${accountId}`;
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { environments } from '../../environments/all.ts';
 import { manifests } from '../../k8s/render.ts';
+import { deployerRoles } from '../plan/deployer-roles.ts';
 import { resourceNameOf } from '../plan/identity.ts';
 import { kubernetesProvider } from '../providers.ts';
 import { capture } from '../testing/capture.ts';
@@ -58,13 +59,19 @@ export function clusterTraps(): void {
       expect(policy).toContain('"172.20.0.10/32"');
     });
 
-    test('access: only the deployer has any, and not because it happened to create the cluster', () => {
-      expect(inputs(of('prod'), 'cluster')).toMatchObject({
-        accessConfig: { authenticationMode: 'API', bootstrapClusterCreatorAdminPermissions: false },
+    test('access: the deployer administers, the comparison reads, and nobody because it happened to create the cluster', () => {
+      expect(inputs(of('prod'), 'cluster')['accessConfig']).toMatchObject({
+        authenticationMode: 'API',
+        bootstrapClusterCreatorAdminPermissions: false,
       });
-      expect(
-        resourcesOf(of('prod'), 'aws:eks/accessEntry:AccessEntry').map((entry) => entry.inputs['principalArn']),
-      ).toEqual([prod.cluster.deployerRoleArn]);
+      const entries = resourcesOf(of('prod'), 'aws:eks/accessEntry:AccessEntry');
+      const { deployer, drift } = deployerRoles('prod', prod.cluster.deployerRoleArn);
+      expect(entries.map((entry) => entry.inputs['principalArn'])).toEqual([deployer, drift]);
+      const given = resourcesOf(of('prod'), 'aws:eks/accessPolicyAssociation:AccessPolicyAssociation');
+      expect(given.map((one) => String(one.inputs['policyArn']).split('/')[1])).toEqual([
+        'AmazonEKSClusterAdminPolicy',
+        'AmazonEKSAdminViewPolicy',
+      ]);
     });
 
     test('log group: it is there before the cluster, which would make one that never forgets', () => {

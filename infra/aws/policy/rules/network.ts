@@ -1,6 +1,6 @@
 /** What can reach what. */
 import type { Finding, ResourceRule, StackResource, StackRule } from '../rule.ts';
-import { at, listOf, textsOf } from '../values.ts';
+import { at, listOf, parsed, textsOf } from '../values.ts';
 
 const everywhere: ReadonlySet<unknown> = new Set(['0.0.0.0/0', '::/0']);
 const ofType = (resources: readonly StackResource[], type: string): readonly StackResource[] =>
@@ -103,6 +103,23 @@ const flowLogs: StackRule = {
   },
 };
 
+const narrowEndpoints: ResourceRule = {
+  id: 'narrow-endpoints',
+  description:
+    'Through a VPC endpoint only named things are reached, in named ways. By default it leads to those of everybody, and data out.',
+  types: ['aws:ec2/vpcEndpoint:VpcEndpoint'],
+  check: ({ inputs }) => {
+    const allowed = listOf(at(parsed(inputs['policy']), 'Statement')).filter((one) => at(one, 'Effect') === 'Allow');
+    const wide = (element: string): boolean =>
+      allowed.some((one) => textsOf(at(one, element)).some((value) => /^\*$|:\*$|:::\*/.test(value)));
+    return [
+      inputs['policy'] === undefined && 'policy is missing; name what may be reached',
+      wide('Action') && 'its policy allows all actions; name them',
+      wide('Resource') && 'its policy allows all resources; name them',
+    ];
+  },
+};
+
 /** Rules on networks. */
 export const networkRules = [
   privateSubnets,
@@ -111,4 +128,5 @@ export const networkRules = [
   noOpenIngress,
   internalLoadBalancers,
   flowLogs,
+  narrowEndpoints,
 ];

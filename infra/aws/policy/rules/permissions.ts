@@ -1,5 +1,6 @@
 /** Who may do what. */
-import type { ResourceRule } from '../rule.ts';
+import { resourceName, rolePath } from '../../plan/names.ts';
+import { type ResourceRule, stackOf } from '../rule.ts';
 import { at, listOf, parsed, textsOf } from '../values.ts';
 
 /** Inputs that hold policy documents, by type. */
@@ -26,7 +27,11 @@ const noWildcards: ResourceRule = {
       .flatMap((statement) => {
         const actions = textsOf(at(statement, 'Action'));
         const principals = [at(statement, 'Principal'), at(statement, 'Principal', 'AWS')].flatMap(textsOf);
-        const wide = actions.filter((action) => /^\*$|:\*$/.test(action));
+        // The account in a key's own policy: without it nobody but those named there could ever delete the key.
+        const ownAccount =
+          type === 'aws:kms/key:Key' &&
+          textsOf(at(statement, 'Principal', 'AWS')).every((one) => one.endsWith(':root'));
+        const wide = ownAccount ? [] : actions.filter((action) => /^\*$|:\*$/.test(action));
         return [
           wide.length > 0 && `it allows ${wide.join(', ')}; name the actions`,
           at(statement, 'NotAction') !== undefined && 'it allows all but some actions; name those that it allows',
@@ -53,5 +58,23 @@ const narrowManagedPolicies: ResourceRule = {
   },
 };
 
+const boundedRoles: ResourceRule = {
+  id: 'bounded-roles',
+  description:
+    "Every role lies below the stack's own path and has its boundary: whoever deploys can give a role any right but those that " +
+    'the boundary lacks.',
+  types: ['aws:iam/role:Role'],
+  check: (resource) => {
+    const { path, permissionsBoundary } = resource.inputs;
+    const stack = stackOf(resource);
+    const boundary = new RegExp(`^arn:[a-z-]+:iam::\\d{12}:policy/${resourceName(stack)}-boundary$`);
+    return [
+      path !== rolePath(stack) && `path ('${String(path)}') must be '${rolePath(stack)}'`,
+      !boundary.test(String(permissionsBoundary)) &&
+        `permissionsBoundary ('${String(permissionsBoundary)}') must be the one of the stack; see docs/aws-bootstrap.md`,
+    ];
+  },
+};
+
 /** Rules on permissions. */
-export const permissionRules = [noWildcards, narrowManagedPolicies];
+export const permissionRules = [noWildcards, narrowManagedPolicies, boundedRoles];

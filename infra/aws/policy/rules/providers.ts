@@ -1,4 +1,5 @@
 /** Which accounts and clusters a stack may touch. */
+import { untaggedProvider } from '../../plan/names.ts';
 import type { ResourceRule } from '../rule.ts';
 import { stackOf } from '../rule.ts';
 import { at, parsed, textsOf } from '../values.ts';
@@ -48,9 +49,18 @@ const allowedRegion: ResourceRule = {
 
 const tags: ResourceRule = {
   id: 'tags',
-  description: 'Everything carries project, environment and who manages it: bills and searches go by them.',
-  types: [awsProvider],
+  description:
+    'Everything carries project, environment and who manages it: bills and searches go by them. Only keys go without, so that ' +
+    'nobody needs a right to tag keys.',
   check: (resource) => {
+    if (resource.type !== awsProvider) {
+      return [
+        resource.provider?.name === untaggedProvider &&
+          resource.type !== 'aws:kms/key:Key' &&
+          `its provider ('${untaggedProvider}') sets no tags; give it the one that does`,
+      ];
+    }
+    if (resource.name === untaggedProvider) return [];
     const given = at(parsed(resource.inputs['defaultTags']), 'tags');
     return [
       ...['project', 'environment', 'managed-by'].map(

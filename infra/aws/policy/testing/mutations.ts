@@ -1,5 +1,16 @@
 /** For each rule at least one change of a real stack that it must find. */
-import type { StackResource } from '../rule.ts';
+import {
+  type Change,
+  allow,
+  everybody,
+  gone,
+  madeFrom,
+  policy,
+  providedBy,
+  set,
+  unprotected,
+  withoutProvider,
+} from './changes.ts';
 
 /** One change that must not go through. */
 export interface Mutation {
@@ -9,52 +20,10 @@ export interface Mutation {
   /** Name of the resource that is changed, and that the rule must name. */
   readonly resource: string;
   readonly what: string;
-  /** Undefined takes the resource away. */
-  readonly change: (resource: StackResource) => StackResource | undefined;
+  readonly change: Change;
   /** Name of the resource that the rule must name. @default - the changed one */
   readonly found?: string;
 }
-
-type Change = Mutation['change'];
-
-/** Sets an input, or takes it away. */
-function set(path: readonly [string, ...string[]], value: unknown): Change {
-  return (resource) => ({ ...resource, inputs: withValue(resource.inputs, path, value) });
-}
-
-function withValue(inner: unknown, [key = '', ...rest]: readonly string[], value: unknown): Record<string, unknown> {
-  const fields: Record<string, unknown> = { ...(typeof inner === 'object' ? inner : {}) };
-  return { ...fields, [key]: rest.length === 0 ? value : withValue(fields[key], rest, value) };
-}
-
-const withoutProvider: Change = ({ urn, type, name, inputs, protect, dependencies, madeFrom: by }) => ({
-  urn,
-  type,
-  name,
-  inputs,
-  protect,
-  dependencies,
-  madeFrom: by,
-});
-const gone: Change = () => undefined;
-const unprotected: Change = (resource) => ({ ...resource, protect: false });
-const policy = (statement: object): string => JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
-const allow = (more: object): object => ({
-  Effect: 'Allow',
-  Action: 's3:PutObject',
-  Resource: 'arn:aws:s3:::a/*',
-  ...more,
-});
-const everybody = policy(allow({ Principal: { AWS: '*' } }));
-const madeFrom =
-  (input: string, name: string): Change =>
-  (resource) => ({
-    ...resource,
-    madeFrom: {
-      ...resource.madeFrom,
-      [input]: [`urn:pulumi:prod::api-platform::api-platform:aws:Network$aws:ec2/subnet:Subnet::${name}`],
-    },
-  });
 
 type Row = readonly [rule: string, stack: string, resource: string, what: string, change: Change, found?: string];
 
@@ -79,6 +48,7 @@ const rows: readonly Row[] = [
     'tags of another stack',
     set(['defaultTags', 'tags'], { project: 'a', environment: 'dev', 'managed-by': 'b' }),
   ],
+  ['tags', 'prod', 'ingress-log', 'the provider that sets no tags', providedBy('aws-untagged')],
   ['one-cluster', 'prod', 'kubernetes', 'no identifier', set(['clusterIdentifier'], undefined)],
   ['one-cluster', 'local', 'kubernetes', 'replaced ConfigMaps', set(['enableConfigMapMutable'], undefined)],
   ['one-cluster', 'local', 'kubernetes', 'conflicts with kubectl', set(['enablePatchForce'], undefined)],
@@ -213,6 +183,40 @@ const rows: readonly Row[] = [
     'everything',
     set(['policyArn'], 'arn:aws:iam::aws:policy/AdministratorAccess'),
   ],
+
+  [
+    'no-wildcards',
+    'prod',
+    'cluster-key',
+    'all of a key to one role',
+    set(
+      ['policy'],
+      policy(
+        allow({
+          Action: 'kms:*',
+          Principal: { AWS: 'arn:aws:iam::123456789012:role/a' },
+        }),
+      ),
+    ),
+  ],
+  ['bounded-roles', 'prod', 'cluster-role', 'no boundary', set(['permissionsBoundary'], undefined)],
+  [
+    'bounded-roles',
+    'prod',
+    'cluster-node-role',
+    'the boundary of another stack',
+    set(['permissionsBoundary'], 'arn:aws:iam::123456789012:policy/api-platform-dev-boundary'),
+  ],
+  ['bounded-roles', 'dev', 'network-flows-role', 'a role among all others', set(['path'], '/')],
+  ['narrow-endpoints', 'prod', 'network-s3', 'no policy', set(['policy'], undefined)],
+  [
+    'narrow-endpoints',
+    'prod',
+    'network-s3',
+    'every bucket',
+    set(['policy'], policy(allow({ Resource: 'arn:aws:s3:::*' }))),
+  ],
+  ['narrow-endpoints', 'prod', 'network-s3', 'every action', set(['policy'], policy(allow({ Action: 's3:*' })))],
 
   ['log-retention', 'dev', 'edge-log', 'a log without end', set(['retentionInDays'], undefined)],
   ['log-retention', 'prod', 'edge-log', 'a short log in production', set(['retentionInDays'], 30)],

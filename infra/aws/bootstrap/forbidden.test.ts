@@ -1,0 +1,262 @@
+/**
+ * What the roles of an account cannot do, one row per attack: the policies of the template as CloudFormation leaves them, asked
+ * as IAM does. Rights that cannot be closed are listed in docs/aws-bootstrap.md.
+ */
+import { describe, expect, test } from '@jest/globals';
+
+import { prod } from '../../environments/prod.ts';
+import { at } from '../policy/values.ts';
+import { bootstrapped } from '../testing/bootstrapped.ts';
+import { type Call, type Caller, isAllowed } from '../testing/iam.ts';
+import { snapshotOf } from '../testing/snapshot.ts';
+import { actionsByType, isRead } from './actions.ts';
+
+const { accountId, region, hostedZoneId } = prod.cluster;
+const { deployer, reader, drift, boundary, stateKey, stateBucket } = bootstrapped('prod');
+const arn = (service: string, resource: string): string => `arn:aws:${service}:${region}:${accountId}:${resource}`;
+const iam = (resource: string): string => `arn:aws:iam::${accountId}:${resource}`;
+const ownBoundary = { 'iam:PermissionsBoundary': iam('policy/api-platform-prod-boundary') };
+const ownRole = iam('role/api-platform-prod/cluster-role-1a2b3c4');
+const flowsRole = iam('role/api-platform-prod/network-flows-role-1a2b3c4');
+const here = { 'aws:RequestedRegion': region };
+/** Policy of a key whose account lets its own policies decide, as keys have it by default. */
+const openKey = { Statement: [{ Effect: 'Allow', Principal: { AWS: iam('root') }, Action: 'kms:*', Resource: '*' }] };
+const foreignKey = arn('kms', 'key/somebody-elses');
+const tagged = { 'aws:ResourceTag/project': 'api-platform', ...here };
+const clusterKey = at(snapshotOf('prod').find(({ name }) => name === 'cluster-key')?.inputs['policy'], 'json');
+const all = { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+
+type Row = readonly [attack: string, action: string, resource: string, context?: Call['context'], policy?: unknown];
+
+/** Calls that somebody tries in vain. */
+function refuses(caller: Caller, rows: readonly Row[]): void {
+  test.each(rows)('%s: %s', (_, action, resource, context = here, ...[policy]) => {
+    expect(isAllowed(caller, { action, resource, context }, policy)).toBe(false);
+  });
+}
+
+describe('the deployer', () => {
+  refuses(deployer, [
+    ['adopt a key by tagging it', 'kms:TagResource', foreignKey, { 'aws:RequestTag/project': 'api-platform' }, openKey],
+    ['take the tag from a key', 'kms:UntagResource', foreignKey, here, openKey],
+    ['rewrite a key that has the tag', 'kms:PutKeyPolicy', foreignKey, tagged, openKey],
+    ['delete a key that has the tag', 'kms:ScheduleKeyDeletion', foreignKey, tagged, openKey],
+    ['lend a key that has the tag', 'kms:CreateGrant', foreignKey, tagged, openKey],
+    ['read with a key that has the tag', 'kms:Decrypt', foreignKey, tagged, openKey],
+    ['read with the key of the cluster', 'kms:Decrypt', arn('kms', 'key/1'), tagged, clusterKey],
+    ['take over a key by its alias', 'kms:UpdateAlias', foreignKey, here, openKey],
+    ['delete the key of the state', 'kms:ScheduleKeyDeletion', stateKey.arn, here, stateKey.policy],
+    ['rewrite the key of the state', 'kms:PutKeyPolicy', stateKey.arn, here, stateKey.policy],
+
+    ['let itself into a foreign role', 'iam:UpdateAssumeRolePolicy', iam('role/administrator')],
+    ['let others into its own role', 'iam:UpdateAssumeRolePolicy', deployer.arn],
+    ['let others into the reading role', 'iam:UpdateAssumeRolePolicy', reader.arn],
+    ['let itself into a role that is called like one of ours', 'iam:UpdateAssumeRolePolicy', iam('role/cluster-admin')],
+    [
+      'let itself into a role of another stack',
+      'iam:UpdateAssumeRolePolicy',
+      iam('role/api-platform-dev/cluster-role-1'),
+    ],
+    ['delete a foreign role', 'iam:DeleteRole', iam('role/administrator')],
+    ['write into a foreign role', 'iam:PutRolePolicy', iam('role/network-flows-role-x'), ownBoundary],
+    ['write into its own role', 'iam:PutRolePolicy', deployer.arn, ownBoundary],
+    ['write into the role of the cluster', 'iam:PutRolePolicy', ownRole, ownBoundary],
+    ['write into a role of ours that has no boundary', 'iam:PutRolePolicy', flowsRole, {}],
+    ['make a role without a boundary', 'iam:CreateRole', ownRole, {}],
+    [
+      'make a role with a boundary of its own',
+      'iam:CreateRole',
+      ownRole,
+      { 'iam:PermissionsBoundary': iam('policy/mine') },
+    ],
+    [
+      'make a role with a boundary of AWS',
+      'iam:CreateRole',
+      ownRole,
+      { 'iam:PermissionsBoundary': 'arn:aws:iam::aws:policy/AdministratorAccess' },
+    ],
+    ['make a role outside of its path', 'iam:CreateRole', iam('role/cluster-role-1'), ownBoundary],
+    ['make a role below a path that begins alike', 'iam:CreateRole', iam('role/api-platform-prod2/a'), ownBoundary],
+    ['drop the boundary', 'iam:DeleteRolePermissionsBoundary', ownRole, ownBoundary],
+    ['exchange the boundary', 'iam:PutRolePermissionsBoundary', ownRole, ownBoundary],
+    ['rewrite the boundary', 'iam:CreatePolicyVersion', iam('policy/api-platform-prod-boundary')],
+    ['go back to an older boundary', 'iam:SetDefaultPolicyVersion', iam('policy/api-platform-prod-boundary')],
+    ['delete the boundary', 'iam:DeletePolicy', iam('policy/api-platform-prod-boundary')],
+    ...['AdministratorAccess', 'IAMFullAccess', 'PowerUserAccess', 'AmazonEKSClusterPolicyV2'].map((name): Row => [
+      `attach ${name}`,
+      'iam:AttachRolePolicy',
+      ownRole,
+      { ...ownBoundary, 'iam:PolicyARN': `arn:aws:iam::aws:policy/${name}` },
+    ]),
+    [
+      'attach a policy of its own',
+      'iam:AttachRolePolicy',
+      ownRole,
+      { ...ownBoundary, 'iam:PolicyARN': iam('policy/AmazonEKSClusterPolicy') },
+    ],
+    [
+      'attach to a role of ours that has no boundary',
+      'iam:AttachRolePolicy',
+      ownRole,
+      { 'iam:PolicyARN': 'arn:aws:iam::aws:policy/AmazonEKSClusterPolicy' },
+    ],
+    [
+      'hand a foreign role to a machine',
+      'iam:PassRole',
+      iam('role/administrator'),
+      { 'iam:PassedToService': 'ec2.amazonaws.com' },
+    ],
+    ['hand its own role to the cluster', 'iam:PassRole', deployer.arn, { 'iam:PassedToService': 'eks.amazonaws.com' }],
+    ['hand a role of ours to a function', 'iam:PassRole', ownRole, { 'iam:PassedToService': 'lambda.amazonaws.com' }],
+    ['make a user', 'iam:CreateUser', iam('user/me')],
+    ['make a key for a user', 'iam:CreateAccessKey', iam('user/administrator')],
+    ['trust another identity provider', 'iam:CreateOpenIDConnectProvider', iam('oidc-provider/example.com')],
+    ['take another role', 'sts:AssumeRole', iam('role/administrator')],
+    [
+      'have AWS make a role for another service',
+      'iam:CreateServiceLinkedRole',
+      iam('role/aws-service-role/organizations.amazonaws.com/a'),
+      { 'iam:AWSServiceName': 'organizations.amazonaws.com' },
+    ],
+
+    ['list a foreign bucket', 's3:ListBucket', 'arn:aws:s3:::payroll'],
+    ['read a foreign bucket', 's3:GetObject', 'arn:aws:s3:::payroll/2026.csv'],
+    ['open a bucket that is called like ours', 's3:PutBucketPolicy', 'arn:aws:s3:::ingress-log-somebody-elses'],
+    ['empty a bucket that is called like ours', 's3:DeleteObjectVersion', 'arn:aws:s3:::ingress-log-somebody-elses/a'],
+    [
+      'delete the log of another environment',
+      's3:DeleteBucket',
+      'arn:aws:s3:::api-platform-dev-ingress-log-444455556666',
+    ],
+    ['read what the load balancer logged', 's3:GetObject', `arn:aws:s3:::api-platform-prod-ingress-log-${accountId}/a`],
+    ['read the state of another stack', 's3:GetObject', `arn:aws:s3:::api-platform-dev-state-${accountId}/a`],
+    ['open the bucket of its state', 's3:PutBucketPolicy', stateBucket],
+    ['delete an older version of its state', 's3:DeleteObjectVersion', `${stateBucket}/.pulumi/stacks/prod.json`],
+    ['stop keeping versions of its state', 's3:PutBucketVersioning', stateBucket],
+    ['put a log policy of others', 'logs:PutResourcePolicy', '*'],
+    ['delete a log policy of others', 'logs:DeleteResourcePolicy', '*'],
+    ['delete a foreign log', 'logs:DeleteLogGroup', arn('logs', 'log-group:/aws/lambda/payroll')],
+    ['read a log', 'logs:GetLogEvents', arn('logs', 'log-group:/aws/eks/api-platform-prod/cluster:log-stream:a')],
+
+    [
+      'send a name of others elsewhere',
+      'route53:ChangeResourceRecordSets',
+      `arn:aws:route53:::hostedzone/${hostedZoneId}`,
+      { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': ['api.example.com', 'www.example.com'] },
+    ],
+    [
+      'change a foreign zone',
+      'route53:ChangeResourceRecordSets',
+      'arn:aws:route53:::hostedzone/Z0OTHER',
+      { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': ['api.example.com'] },
+    ],
+    ['let somebody into a foreign cluster', 'eks:CreateAccessEntry', arn('eks', 'cluster/payroll')],
+    ['delete a foreign cluster', 'eks:DeleteCluster', arn('eks', 'cluster/payroll')],
+    [
+      'delete a network in another region',
+      'ec2:DeleteVpc',
+      'arn:aws:ec2:us-east-1:1:vpc/a',
+      { 'aws:RequestedRegion': 'us-east-1' },
+    ],
+    ['start a machine', 'ec2:RunInstances', arn('ec2', 'instance/*')],
+    ['push an image', 'ecr:PutImage', arn('ecr', 'repository/api-platform/gateway')],
+    ['read a secret', 'secretsmanager:GetSecretValue', arn('secretsmanager', 'secret:a')],
+    ['run a command on a machine', 'ssm:SendCommand', arn('ec2', 'instance/i-1')],
+  ]);
+
+  test('keeps its boundary even where somebody attaches AdministratorAccess to it', () => {
+    const administrator = { ...deployer, policies: [...deployer.policies, all] };
+    const may = (action: string, resource: string): boolean => isAllowed(administrator, { action, resource });
+    expect(may('iam:CreateUser', iam('user/me'))).toBe(true);
+    expect(may('iam:DeleteRolePermissionsBoundary', ownRole)).toBe(false);
+    expect(may('iam:PutRolePermissionsBoundary', ownRole)).toBe(false);
+    expect(may('iam:CreatePolicyVersion', iam('policy/api-platform-prod-boundary'))).toBe(false);
+  });
+});
+
+/** Whatever the deployer may write into a role, or attach to it: everything. */
+describe('a role that the deployer made, with every right that can be written into it', () => {
+  const ofCluster = { ...here, 'aws:ResourceTag/eks:eks-cluster-name': 'api-platform-prod' };
+  const role: Caller = { arn: flowsRole, policies: [all], boundary };
+  refuses(role, [
+    ['make a role', 'iam:CreateRole', ownRole, ownBoundary],
+    ['let itself into a foreign role', 'iam:UpdateAssumeRolePolicy', iam('role/administrator')],
+    ['drop its boundary', 'iam:DeleteRolePermissionsBoundary', flowsRole],
+    ['attach AdministratorAccess', 'iam:AttachRolePolicy', ownRole, ownBoundary],
+    ['make a user', 'iam:CreateUser', iam('user/me')],
+    ['take another role', 'sts:AssumeRole', iam('role/administrator')],
+    [
+      'start a machine with a foreign role',
+      'iam:PassRole',
+      iam('role/administrator'),
+      { 'iam:PassedToService': 'ec2.amazonaws.com' },
+    ],
+    ['hand a role of ours to a function', 'iam:PassRole', ownRole, { 'iam:PassedToService': 'lambda.amazonaws.com' }],
+    ['put a role into a foreign profile', 'iam:AddRoleToInstanceProfile', iam('instance-profile/bastion')],
+    ['read a secret', 'secretsmanager:GetSecretValue', arn('secretsmanager', 'secret:a')],
+    ['read a foreign bucket', 's3:GetObject', 'arn:aws:s3:::payroll/2026.csv'],
+    ['read the state', 's3:GetObject', `${stateBucket}/.pulumi/stacks/prod.json`],
+    ['read with the key of the state', 'kms:Decrypt', stateKey.arn, here, stateKey.policy],
+    ['run a command on a machine', 'ssm:SendCommand', arn('ec2', 'instance/i-1')],
+    ['change what a foreign machine runs at its start', 'ec2:ModifyInstanceAttribute', arn('ec2', 'instance/i-1')],
+    ['copy a foreign disk', 'ec2:CreateSnapshot', arn('ec2', 'volume/vol-1')],
+    ['make a disk of a foreign copy', 'ec2:CreateVolume', `arn:aws:ec2:${region}::snapshot/snap-1`],
+    ['start a machine with a foreign copy', 'ec2:RunInstances', `arn:aws:ec2:${region}::snapshot/snap-1`],
+    ['share a copy', 'ec2:ModifySnapshotAttribute', `arn:aws:ec2:${region}::snapshot/snap-1`, ofCluster],
+    ['attach a foreign disk', 'ec2:AttachVolume', arn('ec2', 'volume/vol-1')],
+    ['adopt a machine by tagging it', 'ec2:CreateTags', arn('ec2', 'instance/i-1')],
+    ['act as a pod of a foreign cluster', 'eks-auth:AssumeRoleForPodIdentity', arn('eks', 'cluster/payroll')],
+    ['write into a foreign log', 'logs:PutLogEvents', arn('logs', 'log-group:/aws/lambda/payroll:log-stream:a')],
+    ['send through the name of somebody', 'ses:SendEmail', arn('ses', 'identity/example.com')],
+    ['start a machine in another region', 'ec2:RunInstances', '*', { 'aws:RequestedRegion': 'us-east-1' }],
+  ]);
+});
+
+describe.each([
+  ['the role of previews', reader],
+  ['the role that compares', drift],
+])('%s', (_, looking) => {
+  refuses(looking, [
+    ['encrypt with the key of the state', 'kms:Encrypt', stateKey.arn, here, stateKey.policy],
+    ['make a data key', 'kms:GenerateDataKey', stateKey.arn, here, stateKey.policy],
+    ['encrypt anew', 'kms:ReEncryptTo', stateKey.arn, here, stateKey.policy],
+    ['write the state', 's3:PutObject', `${stateBucket}/.pulumi/stacks/prod.json`],
+    ['delete the state', 's3:DeleteObject', `${stateBucket}/.pulumi/stacks/prod.json`],
+    ['lock the stack', 's3:PutObject', `${stateBucket}/.pulumi/locks/a`],
+    ['read the state of another stack', 's3:GetObject', 'arn:aws:s3:::api-platform-dev-state-444455556666/a'],
+    ['read what the load balancer logged', 's3:GetObject', `arn:aws:s3:::api-platform-prod-ingress-log-${accountId}/a`],
+    ['rewrite the key of the cluster', 'kms:PutKeyPolicy', arn('kms', 'key/1'), tagged, clusterKey],
+    ['read with the key of the cluster', 'kms:Decrypt', arn('kms', 'key/1'), tagged, clusterKey],
+    ['write into a role', 'iam:PutRolePolicy', flowsRole, ownBoundary],
+    ['let itself into the cluster', 'eks:CreateAccessEntry', arn('eks', 'cluster/api-platform-prod')],
+    ['take the role that deploys', 'sts:AssumeRole', deployer.arn],
+  ]);
+
+  test('makes none of the calls that change something, on whatever', () => {
+    const changing = [...new Set(Object.values(actionsByType).flat())].filter((action) => !isRead(action));
+    expect(changing.length).toBeGreaterThan(100);
+    const resources = ['*', ownRole, flowsRole, arn('eks', 'cluster/api-platform-prod'), stateBucket];
+    const context = { ...tagged, ...ownBoundary, 'iam:PassedToService': 'eks.amazonaws.com' };
+    const open = changing.filter((action) =>
+      resources.some((resource) =>
+        isAllowed(looking, { action, resource, context }, action.startsWith('kms:') ? clusterKey : undefined),
+      ),
+    );
+    expect(open).toEqual([]);
+  });
+});
+
+test.each(['registry', 'dev', 'staging'])('whoever previews %s cannot see the state of prod', (stack) => {
+  const other = bootstrapped(stack).reader;
+  expect(isAllowed(other, { action: 's3:GetObject', resource: `${stateBucket}/.pulumi/stacks/prod.json` })).toBe(false);
+  expect(isAllowed(other, { action: 'kms:Decrypt', resource: stateKey.arn }, stateKey.policy)).toBe(false);
+});
+
+test('the registry’s deployer has nothing to do with roles, keys but its own, and other images', () => {
+  const { deployer: publisher } = bootstrapped('registry');
+  const may = (action: string, resource: string): boolean => isAllowed(publisher, { action, resource, context: here });
+  expect(may('ecr:PutImage', 'arn:aws:ecr:eu-central-1:111122223333:repository/api-platform/gateway')).toBe(true);
+  expect(may('ecr:PutImage', 'arn:aws:ecr:eu-central-1:111122223333:repository/payroll')).toBe(false);
+  expect(may('iam:CreateRole', 'arn:aws:iam::111122223333:role/a')).toBe(false);
+  expect(may('kms:CreateKey', '*')).toBe(false);
+});

@@ -1,0 +1,27 @@
+/** Roles of those who run Pulumi; the account has them before the stack is there (`npm run bootstrap`). */
+import { rolePath } from './names.ts';
+
+/** ARNs by what the role is for. */
+export interface DeployerRoles {
+  /** Makes, changes and deletes. */
+  readonly deployer: string;
+  /** Reads, for previews of code that is not merged. */
+  readonly reader: string;
+  /** Reads, the cluster included, for the comparison of what is there with what was deployed: merged code alone. */
+  readonly drift: string;
+}
+
+/**
+ * The roles beside the one that deploys a stack.
+ * @throws Error where that one could change itself
+ */
+export function deployerRoles(stack: string, deployerRoleArn: string): DeployerRoles {
+  const path = rolePath(stack);
+  if (deployerRoleArn.includes(`:role${path}`)) {
+    throw new Error(
+      `environment '${stack}': cluster.deployerRoleArn ('${deployerRoleArn}') must lie outside of ${path}, ` +
+        'below which it may change every role; give it another path, or none',
+    );
+  }
+  return { deployer: deployerRoleArn, reader: `${deployerRoleArn}-reader`, drift: `${deployerRoleArn}-drift` };
+}
