@@ -5,11 +5,20 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import packageJson from '../../package.json' with { type: 'json' };
 import { registryStack } from '../../infra/aws/plan/names.ts';
+import { bootstrapped } from '../../infra/aws/testing/bootstrapped.ts';
+import { mayAssume } from '../../infra/aws/testing/iam.ts';
 import { environments } from '../../infra/environments/all.ts';
 import type { Environment } from '../../infra/environments/environment.ts';
 
 const folder = path.resolve(import.meta.dirname, '../../.github/workflows');
 const files = globSync('*.yml', { cwd: folder }).toSorted((a, b) => a.localeCompare(b));
+
+/** A step of a job. */
+interface Step {
+  readonly run?: string;
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
 
 /** A workflow as far as the tests look. */
 interface Workflow {
@@ -18,9 +27,10 @@ interface Workflow {
       string,
       {
         readonly needs?: string | readonly string[];
+        readonly environment?: string;
         readonly strategy?: { readonly matrix: { readonly stack: readonly string[] } };
         readonly with?: { readonly environment: string };
-        readonly steps?: readonly { readonly run?: string; readonly uses?: string }[];
+        readonly steps?: readonly Step[];
       }
     >
   >;
@@ -43,6 +53,46 @@ test('a merge goes through every environment, from the developers to the users, 
   expect(Object.values(deployments).map((job) => job.with?.environment)).toEqual(onEks);
   const before = Object.values(deployments).map(({ needs }) => [needs].flat().at(-1));
   expect(before).toEqual([registryStack, ...onEks.slice(0, -1)]);
+});
+
+/** Each job that takes a role: the stack, the role's name among the outputs of `bootstrap`, and the environment of GitHub. */
+const roleTakers = files.flatMap((file) =>
+  Object.entries(workflow(file).jobs).flatMap(([job, { strategy, environment = '', steps = [] }]) =>
+    steps.flatMap((step) => {
+      const [, role] = /steps\.stack\.outputs\.(\w+)/.exec(String(step.with?.['role-to-assume'])) ?? [];
+      if (role === undefined) return [];
+      const stacks = strategy?.matrix.stack ?? (environment === registryStack ? [registryStack] : onEks);
+      return stacks.map((stack) => ({
+        file,
+        job,
+        stack,
+        role,
+        environment: environment.replace(/\$\{\{ (matrix\.stack|inputs\.environment) \}\}/, stack),
+      }));
+    }),
+  ),
+);
+
+test.each(roleTakers)(
+  '$file: the token of $job for $stack opens the role that it takes ($role), and no other',
+  (taker) => {
+    const { trusts } = bootstrapped(taker.stack, { Repository: 'octo/platform' });
+    const subject = taker.environment === '' ? 'ref:refs/heads/main' : `environment:${taker.environment}`;
+    const claims = {
+      'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
+      'token.actions.githubusercontent.com:sub': `repo:octo/platform:${subject}`,
+    };
+    const opened = Object.entries(trusts).flatMap(([role, trust]) => (mayAssume(trust, claims) ? [role] : []));
+    expect(opened).toEqual([taker.role]);
+  },
+);
+
+test('only deployments take a role that writes', () => {
+  const writing = roleTakers.filter(({ role }) => role === 'deployer').map(({ file }) => file);
+  expect([...new Set(writing)].toSorted((a, b) => a.localeCompare(b))).toEqual([
+    'deploy-environment.yml',
+    'deploy.yml',
+  ]);
 });
 
 describe.each(files)('%s', (file) => {
