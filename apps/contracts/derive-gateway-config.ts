@@ -11,6 +11,8 @@ export interface GatewayPlacement {
   readonly admin: GatewayConfigInput['admin'];
   readonly drain: GatewayConfigInput['drain'];
   readonly clients?: NonNullable<GatewayConfigInput['clients']>;
+  /** What decides who may call which route before the gateway does. @default - nothing */
+  readonly edge?: NonNullable<GatewayConfigInput['edge']>;
   /** Where requests are counted where a route limits them. @default - in the memory of each replica */
   readonly rateLimitStore?: NonNullable<GatewayConfigInput['rateLimitStore']>;
   /** Where the replicas of a service are found; where it has a canary, those of its stable side. */

@@ -161,6 +161,12 @@ export const gatewayConfigSchema = z.strictObject({
       requestIdHeader: headerName.optional(),
     })
     .prefault({}),
+  /**
+   * What stands before the gateway and decides who may call which route. An HTTP API of AWS tells the key that it
+   * matched in the header x-edge-route, as `edgeKeysOf` writes it: only a trusted peer is believed, and a request whose
+   * key is missing or that of another route is a 403. With `none` the header means nothing; it is never passed on.
+   */
+  edge: z.enum(['none', 'aws-http-api']).default('none'),
   /** Where the requests of clients are counted; in the memory of this replica alone when absent. */
   rateLimitStore: rateLimitStore.optional(),
   /** Protobuf FileDescriptorSet of all gRPC upstreams, base64. Required when a route is gRPC. */

@@ -37,6 +37,12 @@ export const rateLimitMetrics = {
   storeUp: 'gateway_rate_limit_store_up',
 } as const;
 
+/** How the gateway tells that the edge and it did not agree. */
+export const edgeMetrics = {
+  /** Counter: requests that were refused because the edge had judged them by another route's rules, by `route_id` and `reason` (`missing`, `other_route`). */
+  refusals: 'gateway_edge_refusals_total',
+} as const;
+
 /**
  * How the gateway tells about the upstreams behind it. `track` is the side of an upstream: `canary`, or `stable` for all of
  * an upstream that has no canary.

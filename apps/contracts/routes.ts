@@ -36,7 +36,10 @@ export interface Route<Http extends string = string, Grpc extends string = strin
   /** Names the route in metrics, logs and the edge; kebab case, unique. */
   readonly id: string;
   readonly methods: readonly [Method, ...Method[]];
-  /** Absolute path; `{name}` matches one segment. A trailing slash is part of the name, and requests match with or without it. */
+  /**
+   * Absolute path; `{name}` matches one segment. A trailing slash is part of the name, and requests match with or without
+   * it; the edge then takes all paths below by the rules of this route, so none of those may have stricter ones.
+   */
   readonly path: `/${string}`;
   readonly target: Target<Http, Grpc>;
   /** The whole request, retries included, in milliseconds; 504 after it. At most 29 000: the edge gives up at 30 s. */

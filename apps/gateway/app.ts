@@ -16,6 +16,7 @@ import { createGatewayMetrics } from './metrics.ts';
 import { refusal } from './request/guard.ts';
 import { compileIdentity } from './request/identity.ts';
 import { inOrder } from './request/in-order.ts';
+import { compileEdgeCheck } from './routing/edge.ts';
 import { compileRoutes } from './routing/handlers.ts';
 import { compileTable } from './routing/table.ts';
 import { type Target, parseTarget } from './routing/target.ts';
@@ -62,6 +63,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const identify = compileIdentity(config.clients);
   const routes = compileRoutes({ ...upstreams, limits, config, release, tracing, metrics, ...timer });
   const table = compileTable(routes);
+  const atEdge = compileEdgeCheck(config.edge, routes, metrics);
   const notes = new WeakMap<IncomingMessage, Note>();
   const targets = new WeakMap<IncomingMessage, Target>();
 
@@ -91,6 +93,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     const match = table.match(req.method ?? '', target.segments);
     if ('allow' in match) return answerUnmatched(req, res, match.allow, (problem) => fail(req, res, problem));
     note.route = match.route;
+    const unfit = atEdge(req, match.route, note);
+    if (unfit !== undefined) return fail(req, res, unfit);
     match.route.answer({
       req,
       res,
@@ -168,6 +172,15 @@ function answerUnmatched(
 
 function fieldsOf(note: Note | undefined): Readonly<Record<string, unknown>> {
   if (note === undefined) return {};
-  const { client, route, upstream, track, endpoint, retries, error } = note;
-  return { client: client.address, route_id: route?.id, upstream, track, endpoint, retries, error };
+  const { client, route, edgeRoute, upstream, track, endpoint, retries, error } = note;
+  return {
+    client: client.address,
+    route_id: route?.id,
+    edge_route: edgeRoute,
+    upstream,
+    track,
+    endpoint,
+    retries,
+    error,
+  };
 }

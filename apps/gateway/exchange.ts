@@ -10,6 +10,8 @@ import type { Track } from './upstream/choose-track.ts';
 export interface Note {
   readonly client: Client;
   route?: Pick<GatewayRoute, 'id' | 'path'>;
+  /** The key of the edge that took a request which its route refuses. */
+  edgeRoute?: string;
   upstream?: string;
   /** Side of an upstream that has a canary: the one that was tried last. */
   track?: Track;

@@ -1,5 +1,5 @@
 /** What the gateway measures beyond what every service does. */
-import { upstreamMetrics } from '@api-platform/contracts/metrics.ts';
+import { edgeMetrics, upstreamMetrics } from '@api-platform/contracts/metrics.ts';
 import type { Health } from '@api-platform/kit/health.ts';
 import { type Metrics, durationBuckets } from '@api-platform/kit/metrics.ts';
 import { Counter, Gauge, Histogram } from 'prom-client';
@@ -20,6 +20,8 @@ export interface GatewayMetrics {
   readonly retries: Counter<'upstream' | 'track' | 'reason'>;
   /** Requests of a canary's share that the stable side got: the canary had no endpoint, or none that took a connection. */
   readonly canaryFallbacks: Counter<'upstream' | 'reason'>;
+  /** Requests that the edge had not let in by the rules of their route. */
+  readonly edgeRefusals: Counter<'route_id' | 'reason'>;
 }
 
 /** Why the stable side gets a request of a canary's share: nobody is there, or nobody took a connection. */
@@ -106,5 +108,11 @@ export function createGatewayMetrics({ registry }: Metrics, source: GatewayMetri
       registers,
     }),
     canaryFallbacks,
+    edgeRefusals: new Counter({
+      name: edgeMetrics.refusals,
+      help: 'Requests that the edge had not let in by the rules of their route, by route and what the edge said.',
+      labelNames: ['route_id', 'reason'],
+      registers,
+    }),
   };
 }

@@ -33,6 +33,7 @@ describe.each(readdirSync(folder))('%s', (file) => {
       spec.canary === undefined ? {} : { canary: { ...spec.canary, endpoints: { static: [address] } } };
     gateway = await startGateway({
       clients: spec.clients,
+      edge: spec.edge,
       descriptorSet: contracts,
       upstreams: {
         web: { protocol: 'http', endpoints: { static: [stable.http.address] }, ...canaryAt(canary.http) },

@@ -1,3 +1,4 @@
+import { type EdgeRoute, edgeRouteHeader, edgeTimeoutMs } from '@api-platform/contracts/edge-routes.ts';
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 
@@ -6,10 +7,8 @@ import { edgeClientAddressHeader, edgeRequestIdHeader } from '../environments/pl
 import { EdgeDomain } from './edge-domain.ts';
 import { accessLogFormat } from './plan/access-log.ts';
 import type { CorsPolicy } from './plan/cors.ts';
-import type { EdgeRoute } from './plan/edge-routes.ts';
 import { vendedLogGroup } from './plan/names.ts';
 import { planThrottling } from './plan/throttling.ts';
-import { edgeTimeoutMs } from './plan/timeouts.ts';
 
 /** Names of our own for the API. */
 export interface OwnName {
@@ -92,6 +91,8 @@ export class Edge extends pulumi.ComponentResource {
           'overwrite:header.host': domain === undefined ? args.hostName : '$context.domainName',
           // The client's address is in no header that a private integration gets; overwritten, so nobody can forge it.
           [`overwrite:header.${edgeClientAddressHeader}`]: '$context.identity.sourceIp',
+          // What decided who may call: the gateway serves no request that was judged by another route's rules.
+          [`overwrite:header.${edgeRouteHeader}`]: '$context.routeKey',
           // One id from the access log to the last service.
           [`overwrite:header.${edgeRequestIdHeader}`]: '$context.requestId',
         },
@@ -104,9 +105,10 @@ export class Edge extends pulumi.ComponentResource {
       ({ name: routeName, routeKey, scopes }) =>
         new aws.apigatewayv2.Route(
           `${name}-${routeName}`,
+          // Named by its key: one that moves is another one, which is there before the old one goes, and the stage's
+          // settings never name a key that is not.
           { apiId: api.id, routeKey, target, ...authorization(scopes) },
-          // A route that moves is made anew: the stage's settings name the old key until they were changed.
-          { parent: this, replaceOnChanges: ['routeKey'] },
+          parent,
         ),
     );
     const log = new aws.cloudwatch.LogGroup(

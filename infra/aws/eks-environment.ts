@@ -1,4 +1,5 @@
 /** An environment with a network, a cluster and an API of its own in AWS. */
+import { planEdgeRoutes } from '@api-platform/contracts/edge-routes.ts';
 import { routes } from '@api-platform/contracts/routes.ts';
 import * as pulumi from '@pulumi/pulumi';
 
@@ -14,7 +15,6 @@ import { Network } from './network.ts';
 import type { StackOutputs } from './outputs.ts';
 import { planCors } from './plan/cors.ts';
 import { deployerRoles } from './plan/deployer-roles.ts';
-import { planEdgeRoutes } from './plan/edge-routes.ts';
 import { hostNames } from './plan/host-names.ts';
 import { resourceNameOf } from './plan/identity.ts';
 import type { ImageDigests } from './plan/image-digests.ts';

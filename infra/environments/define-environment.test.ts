@@ -191,6 +191,17 @@ describe('an environment', () => {
     });
   });
 
+  describe('with a table that the edge could not keep', () => {
+    const [open] = routes;
+    const slow = { ...open, id: 'slow', path: '/a/slow', throttle: { requestsPerSecond: 1, burst: 1 } } as const;
+    const table: readonly Route[] = [{ ...open, path: '/a/' }, slow];
+
+    test('fails where there is an edge, and not where there is none', () => {
+      expect(() => defineEnvironment(dev, table)).toThrow("route 'health': its path ('/a/') ends with a slash");
+      expect(() => defineEnvironment(local, table)).not.toThrow();
+    });
+  });
+
   test('fails with every fault at once, after its name', () => {
     const broken = { ...onEks({ accountId: 'x', vpcCidr: 'y' }), domain: 'z' };
     expect(() => defineEnvironment(broken)).toThrow(

@@ -1,5 +1,6 @@
 /** Checks what the type of an environment cannot say. */
 import { isIPv4, isIPv6 } from 'node:net';
+import { edgeRouteFaults } from '@api-platform/contracts/edge-routes.ts';
 import { type Route, routes } from '@api-platform/contracts/routes.ts';
 import { callerFaults, protectedRouteFaults } from './caller-faults.ts';
 import { DeclarationFault } from './declaration-fault.ts';
@@ -68,6 +69,7 @@ function faultsOf(environment: Environment, table: readonly Route[]): readonly s
     ...addonFaults(addons),
     ...(cluster.target === 'eks' ? eksFaults(cluster) : existingFaults(cluster)),
     ...protectedRouteFaults(environment, table),
+    ...(cluster.target === 'eks' ? edgeRouteFaults(table) : []),
   ];
   return faults.filter((fault) => typeof fault === 'string');
 }

@@ -23,6 +23,7 @@ export const findingKinds = {
   GW308: { severity: 'error', title: 'a canary and the stable side of its upstream have an endpoint in common' },
   GW309: { severity: 'error', title: 'the header or a host of a canary cannot tell who goes there' },
   GW310: { severity: 'error', title: 'a header that tells about clients means something else' },
+  GW311: { severity: 'error', title: 'nobody is believed who could say what the edge matched' },
   GW401: { severity: 'error', title: 'two routes have the same id' },
   GW402: { severity: 'error', title: 'two routes take the same requests' },
   GW403: { severity: 'error', title: 'no request can match the path of a route' },

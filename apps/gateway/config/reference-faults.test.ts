@@ -127,6 +127,18 @@ describe('references', () => {
       ['GW306 /upstreams/web/endpoints/dns  "web app" is not a valid host name'],
     ],
     [
+      'to an edge that nobody may speak for',
+      config({ edge: 'aws-http-api' }),
+      [
+        'GW311 /edge  "aws-http-api" is believed from trusted peers alone, and there are none (name the proxies through which it calls in clients.trustedProxies)',
+      ],
+    ],
+    [
+      'to an edge that a proxy speaks for',
+      config({ edge: 'aws-http-api', clients: { trustedProxies: ['10.0.0.0/8'] } }),
+      [],
+    ],
+    [
       'that nobody makes',
       config({ upstreams: { web, rpc, old: web } }),
       ['GW307 /upstreams/old  upstream "old" is used by no route'],

@@ -27,6 +27,7 @@ export function referenceFaults(source: Source, view: View): Finding[] {
     ]),
     ...unusedUpstreams(source, view),
     ...clientHeaderFaults(source, view),
+    ...edgeFaults(source, view),
   ];
 }
 
@@ -130,6 +131,15 @@ function clientHeaderFaults(source: Source, { clients }: View): Finding[] {
     ...(isReservedHeader(requestId) && requestId !== 'x-request-id'
       ? [fault('requestIdHeader', requestIdHeader, 'use one that holds an id, such as "X-Request-Id"')]
       : []),
+  ];
+}
+
+/** Without a proxy to believe every request would be a 403. */
+function edgeFaults(source: Source, { clients, edge }: View): Finding[] {
+  if (edge === undefined || edge === 'none' || clients?.trustedProxies.length !== 0) return [];
+  const hint = 'name the proxies through which it calls in clients.trustedProxies';
+  return [
+    source.find('GW311', ['edge'], `"${edge}" is believed from trusted peers alone, and there are none`, { hint }),
   ];
 }
 

@@ -47,6 +47,7 @@ export interface View {
   readonly admin: GatewayConfig['admin'] | undefined;
   readonly drain: GatewayConfig['drain'] | undefined;
   readonly clients: GatewayConfig['clients'] | undefined;
+  readonly edge: GatewayConfig['edge'] | undefined;
   readonly upstreams: ReadonlyMap<string, UpstreamView>;
   readonly routes: readonly RouteView[];
   /** The gRPC contracts: undefined when there are none, a fault where they cannot be read (empty where the schema tells). */
@@ -67,6 +68,7 @@ export function viewOf(value: unknown): View {
     admin: shape.admin.safeParse(top['admin']).data,
     drain: shape.drain.safeParse(top['drain']).data,
     clients: shape.clients.safeParse(top['clients']).data,
+    edge: shape.edge.safeParse(top['edge']).data,
     upstreams: new Map(Object.entries(asObject(top['upstreams'])).map(([name, part]) => [name, upstreamView(part)])),
     routes: asArray(top['routes']).map(routeView),
     descriptors: Object.hasOwn(top, 'descriptorSet') ? descriptorsOf(top['descriptorSet']) : undefined,

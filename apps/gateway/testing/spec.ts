@@ -55,6 +55,7 @@ const caseSchema = z.strictObject({
 /** A file of specs/. */
 export const specSchema = z.strictObject({
   clients: gatewayConfigSchema.shape.clients,
+  edge: gatewayConfigSchema.shape.edge,
   /** The canary of both upstreams, if they have any; its endpoints are further stand-ins. */
   canary: gatewayConfigSchema.shape.upstreams.valueType.shape.canary.unwrap().omit({ endpoints: true }).optional(),
   routes: gatewayConfigSchema.shape.routes,

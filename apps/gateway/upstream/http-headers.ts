@@ -1,4 +1,5 @@
 /** Header fields between client and upstream. Lists are flat: name, value, name, value. */
+import { edgeRouteHeader } from '@api-platform/contracts/edge-routes.ts';
 import type { IncomingMessage } from 'node:http';
 import type { Exchange } from '../exchange.ts';
 import { gatewayErrorHeader } from '../errors.ts';
@@ -6,8 +7,18 @@ import { isClaim } from '../request/claims.ts';
 import { hasBody } from '../request/guard.ts';
 import { passingHeaders } from '../request/headers.ts';
 
-/** What the gateway writes itself, or answers itself; X-Forwarded-* too, which no client's request brings. */
-export const ownRequestFields: readonly string[] = ['host', 'expect', 'x-request-id', 'traceparent', 'tracestate'];
+/**
+ * What the gateway writes itself, or answers itself; X-Forwarded-* too, which no client's request brings. And what is
+ * between the edge and the gateway alone.
+ */
+export const ownRequestFields: readonly string[] = [
+  'host',
+  'expect',
+  'x-request-id',
+  'traceparent',
+  'tracestate',
+  edgeRouteHeader,
+];
 const ownResponseFields: ReadonlySet<string> = new Set(['x-request-id', gatewayErrorHeader]);
 
 /** Writes the fields of requests to upstreams. */

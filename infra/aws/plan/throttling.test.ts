@@ -1,7 +1,7 @@
+import { planEdgeRoutes } from '@api-platform/contracts/edge-routes.ts';
 import { routes } from '@api-platform/contracts/routes.ts';
 import { describe, expect, test } from '@jest/globals';
 
-import { planEdgeRoutes } from './edge-routes.ts';
 import { planThrottling } from './throttling.ts';
 
 const { defaultRouteSettings, routeSettings } = planThrottling(planEdgeRoutes(routes));

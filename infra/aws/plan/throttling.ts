@@ -1,5 +1,5 @@
 /** How much of each route the edge lets through. */
-import type { EdgeRoute } from './edge-routes.ts';
+import type { EdgeRoute } from '@api-platform/contracts/edge-routes.ts';
 
 /** What API Gateway limits and measures for one route, or for all that have no settings of their own. */
 export interface RouteSettings {

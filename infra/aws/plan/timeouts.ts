@@ -3,9 +3,6 @@
  * gave up first, clients would get its error instead of the gateway's, and requests would be counted twice.
  */
 
-/** What an HTTP API waits for its integration at most, in milliseconds (API Gateway quotas); a route has less. */
-export const edgeTimeoutMs = 30_000;
-
 /** What the load balancer keeps a connection without bytes, in seconds; node's own keep-alive must be longer. */
 export const loadBalancerIdleSeconds = 60;
 

@@ -1,4 +1,5 @@
 /** What goes wrong between the edge and those who call it, one test each. */
+import { planEdgeRoutes } from '@api-platform/contracts/edge-routes.ts';
 import { type Route, routes } from '@api-platform/contracts/routes.ts';
 import { describe, expect, test } from '@jest/globals';
 
@@ -7,7 +8,6 @@ import type { TokenIssuer } from '../../environments/environment.ts';
 import { canaryHost } from '../../environments/platform.ts';
 import { manifests } from '../../k8s/render.ts';
 import { Edge } from '../edge.ts';
-import { planEdgeRoutes } from '../plan/edge-routes.ts';
 import { awsProvider } from '../providers.ts';
 import { capture } from '../testing/capture.ts';
 import { resourceNamed, resourcesOf } from '../testing/find.ts';
@@ -68,7 +68,7 @@ export function callerTraps(): void {
       expect(guards).toEqual([
         ['GET /health', 'NONE', undefined, undefined],
         ['POST /projects', 'JWT', '${edge-tokens.id}', guarded.auth?.scopes],
-        ['POST /projects/{proxy+}', 'JWT', '${edge-tokens.id}', guarded.auth?.scopes],
+        ['POST /projects/{p1+}', 'JWT', '${edge-tokens.id}', guarded.auth?.scopes],
       ]);
     });
 
@@ -82,7 +82,7 @@ export function callerTraps(): void {
 
     test('nobody to believe: a route that demands scopes is never deployed open', async () => {
       await expect(edgeOf([guarded])).rejects.toThrow(
-        "edge 'edge': POST /projects, POST /projects/{proxy+} demand scopes, so tokens must say whose tokens count",
+        "edge 'edge': POST /projects, POST /projects/{p1+} demand scopes, so tokens must say whose tokens count",
       );
     });
 

@@ -1,13 +1,13 @@
 /** What goes wrong between clients and pods in real accounts, one test each. */
+import { edgeRouteHeader, edgeTimeoutMs, planEdgeRoutes } from '@api-platform/contracts/edge-routes.ts';
 import { routes } from '@api-platform/contracts/routes.ts';
 import { describe, expect, test } from '@jest/globals';
 
 import { environments } from '../../environments/all.ts';
 import { edgeClientAddressHeader, edgeRequestIdHeader, ingressController } from '../../environments/platform.ts';
 import { manifests } from '../../k8s/render.ts';
-import { planEdgeRoutes } from '../plan/edge-routes.ts';
 import { resourceNameOf } from '../plan/identity.ts';
-import { deregistrationSeconds, edgeTimeoutMs, loadBalancerIdleSeconds } from '../plan/timeouts.ts';
+import { deregistrationSeconds, loadBalancerIdleSeconds } from '../plan/timeouts.ts';
 import { allBefore, resourceNamed, resourcesOf } from '../testing/find.ts';
 import { at, listOf, textsOf } from '../policy/values.ts';
 import { graphOf } from '../testing/graphs.ts';
@@ -39,6 +39,12 @@ export function edgeTraps(): void {
       expect(inputs(of('prod'), 'ConfigMap/api-platform/gateway')).toMatchObject({
         data: { 'gateway.json': expect.stringContaining(`"addressHeader": "${edgeClientAddressHeader}"`) },
       });
+    });
+
+    test('matched route: the edge says which it was, in the header that the gateway of this environment compares', () => {
+      expect(parameters()).toHaveProperty([`overwrite:header.${edgeRouteHeader}`], '$context.routeKey');
+      expect(JSON.parse(gatewayConfig(of('prod')))).toHaveProperty('edge', 'aws-http-api');
+      expect(JSON.parse(gatewayConfig(of('local')))).not.toHaveProperty('edge');
     });
 
     test('request id: the id in the access log is the one that the services get', () => {
@@ -77,12 +83,10 @@ export function edgeTraps(): void {
       for (const { name } of resourcesOf(of('prod'), 'aws:apigatewayv2/route:Route')) expect(before).toContain(name);
     });
 
-    test('moved route: it is made anew, so that the stage never names a key that is gone', () => {
-      for (const { replaceOnChanges, deleteBeforeReplace } of resourcesOf(of('prod'), 'aws:apigatewayv2/route:Route')) {
-        expect({ replaceOnChanges, deleteBeforeReplace }).toEqual({
-          replaceOnChanges: ['routeKey'],
-          deleteBeforeReplace: false,
-        });
+    test('moved route: it is another one, so that the stage never names a key that is gone', () => {
+      for (const { name, inputs: given } of resourcesOf(of('prod'), 'aws:apigatewayv2/route:Route')) {
+        const [method = '', path = ''] = String(given['routeKey']).split(' ');
+        expect(name).toBe(`edge-${method.toLowerCase()}${path}`);
       }
     });
 

@@ -34,6 +34,7 @@ export function gatewayConfig(environment: Environment): GatewayConfigInput {
         scheme: 'https',
       }),
     },
+    ...(cluster.target === 'eks' && { edge: 'aws-http-api' }),
     rateLimitStore:
       addons.rateLimitStore === 'bundled'
         ? { host: serviceHost(rateLimitStore.name, rateLimitStore.namespace), port: rateLimitStore.port, tls: false }

@@ -1,4 +1,6 @@
 /** The API and the way from it to the cluster. */
+import { edgeRouteHeader } from '@api-platform/contracts/edge-routes.ts';
+
 import { type Finding, isProduction, type ResourceRule, type StackResource, type StackRule } from '../rule.ts';
 import { at, listOf, textsOf } from '../values.ts';
 
@@ -62,7 +64,7 @@ const explicitRoutes: ResourceRule = {
     const key = String(inputs['routeKey']);
     return [
       !/^(GET|HEAD|POST|PUT|PATCH|DELETE) \//.test(key) && `routeKey ('${key}') must be a method and a path`,
-      /^\S+ \/\{proxy\+\}$/.test(key) && `routeKey ('${key}') lets every path in`,
+      /^\S+ \/\{[^/]*\+\}$/.test(key) && `routeKey ('${key}') lets every path in`,
       inputs['authorizationType'] === 'JWT' &&
         listOf(inputs['authorizationScopes']).length === 0 &&
         'authorizationScopes must name at least one: without, a token that only says who somebody is lets them in',
@@ -81,6 +83,8 @@ const privateIntegration: ResourceRule = {
       "requestParameters must overwrite the path with '$request.path', or the stage's name comes before it",
     at(inputs['requestParameters'], 'overwrite:header.x-client-ip') !== '$context.identity.sourceIp' &&
       'requestParameters must overwrite x-client-ip, or clients choose their own address',
+    at(inputs['requestParameters'], `overwrite:header.${edgeRouteHeader}`) !== '$context.routeKey' &&
+      `requestParameters must overwrite ${edgeRouteHeader} with '$context.routeKey', or clients choose whose rules they keep`,
   ],
 };
 
