@@ -1,34 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 
 import type { Registration } from './registration.ts';
-import { deletions, type StackState, stepFor } from './stack-state.ts';
+import { registration, stateOf } from './registrations.ts';
+import { deletions, stepFor } from './stack-state.ts';
 
-const registration = (over: Partial<Registration>): Registration => ({
-  urn: 'urn:a',
-  type: 'aws:ec2/vpc:Vpc',
-  name: 'a',
-  parent: '',
-  custom: true,
-  inputs: {},
-  provider: '',
-  providerReference: '',
-  dependencies: [],
-  propertyDependencies: {},
-  dependsOn: [],
-  protect: false,
-  deleteBeforeReplace: false,
-  replaceOnChanges: [],
-  ignoreChanges: [],
-  retainOnDelete: false,
-  ...over,
-});
-const stateOf = (...there: readonly Partial<Registration>[]): StackState =>
-  new Map(
-    there.map((over) => {
-      const made = registration(over);
-      return [made.urn, { registration: made, id: 'id', outputs: {}, generation: 1 }];
-    }),
-  );
 const operation = (before: Partial<Registration>, after: Partial<Registration>, providerInputs = {}): string =>
   stepFor(stateOf(before), registration({ ...before, ...after }), providerInputs).operation;
 

@@ -11,6 +11,7 @@ import structMessages from 'google-protobuf/google/protobuf/struct_pb.js';
 import { plain, type Registration, registrationOf, unknownValue, urnOf } from './registration.ts';
 import { deletions, type Existing, type StackState, type Step, stepFor } from './stack-state.ts';
 import { answer } from './stand-in-provider.ts';
+import { conflictWith } from './unique-inputs.ts';
 
 const { EngineService } = engineServices;
 const { GetRootResourceResponse, LogSeverity, RequirePulumiVersionResponse, SetRootResourceResponse } = engineMessages;
@@ -139,9 +140,12 @@ function register(
     record.steps.push({ ...step, operation: 'skip' });
     return response.setResult(Result.FAIL);
   }
-  if (step.operation !== 'same' && registration.name === failing?.name && registration.custom) {
+  // A preview asks no provider to make anything.
+  const conflict = dryRun || step.operation !== 'create' ? undefined : conflictWith(record.state, registration);
+  const refusal = registration.name === failing?.name ? failing.message : conflict;
+  if (step.operation !== 'same' && refusal !== undefined && registration.custom) {
     record.steps.push({ ...step, operation: 'fail' });
-    record.messages.push(`${urn}: ${failing.message}`);
+    record.messages.push(`${urn}: ${refusal}`);
     if (!continueOnError) throw new ShuttingDown('resource monitor shut down while waiting');
     return response.setResult(Result.FAIL);
   }

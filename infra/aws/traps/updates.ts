@@ -12,6 +12,15 @@ export const followUps = {
   again: { stack: 'dev' },
   // The longest way round: another path at the edge, at the gateway, and in everything that lists routes.
   route: { stack: 'dev', edit: { file: 'apps/contracts/routes.ts', from: "path: '/verify/'", to: "path: '/check/'" } },
+  renamed: {
+    stack: 'dev',
+    edit: { file: 'apps/contracts/routes.ts', from: "id: 'verify-user'", to: "id: 'check-user'" },
+  },
+  // What a route at the edge must not be called by: its successor is made while it is still there.
+  renamedAtEdge: {
+    stack: 'dev',
+    edit: { file: 'infra/aws/edge.ts', from: '`${name}-${routeName}`', to: '`${name}-${routeName}-anew`' },
+  },
   setting: {
     stack: 'local',
     edit: { file: 'apps/contracts/routes.ts', from: 'bodyLimitBytes: 65_536', to: 'bodyLimitBytes: 32_768' },
@@ -58,13 +67,31 @@ export function updateTraps(run: (stack: string) => ProgramRun, after: (what: Fo
       expect(changes(after('again'))).toEqual([]);
     });
 
-    test('changed route: at the edge only its own keys and the settings that name them change', () => {
+    test('changed path: at the edge its new keys are there before the settings name them, and the old ones go last', () => {
       const atEdge = changes(after('route')).filter((step) => !isKubernetes(step));
-      expect(atEdge.map(({ operation, name, changed }) => [operation, name, changed])).toEqual([
-        ['replace', 'edge-verify-user-post', ['routeKey']],
-        ['replace', 'edge-verify-user-post-slash', ['routeKey']],
-        ['update', 'edge-stage', ['routeSettings.3.routeKey', 'routeSettings.4.routeKey']],
+      expect(atEdge.map(({ operation, name }) => [operation, name])).toEqual([
+        ['create', 'edge-post/check'],
+        ['create', 'edge-post/check/{p1+}'],
+        ['update', 'edge-stage'],
+        ['delete', 'edge-post/verify'],
+        ['delete', 'edge-post/verify/{p1+}'],
       ]);
+      const [, , stage] = atEdge;
+      expect(stage?.changed.filter((path) => !/^routeSettings\.\d+\.routeKey$/.test(path))).toEqual([]);
+    });
+
+    test('renamed id of a route: nothing changes at the edge', () => {
+      expect(after('renamed')).toMatchObject({ exitCode: 0, messages: [] });
+      expect(changes(after('renamed')).filter((step) => !isKubernetes(step))).toEqual([]);
+    });
+
+    test('renamed resource of a route: the update stops at what is still there, as API Gateway answers 409', () => {
+      const { exitCode, messages, steps } = after('renamedAtEdge');
+      expect(exitCode).toBe(32);
+      expect(named(steps, 'delete')).toEqual([]);
+      expect(messages).toContainEqual(
+        expect.stringMatching(/::edge-get\/health-anew: 409 conflict with 'edge-get\/health', which is still there$/),
+      );
     });
 
     test.each([
