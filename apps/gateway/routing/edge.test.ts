@@ -107,7 +107,7 @@ function gatewayOf(table: readonly Route[], edge: 'none' | 'aws-http-api') {
   const compiled = compileTable(table);
   const counter = new Counter({ name: 'r', help: 'r', labelNames: ['route_id', 'reason'], registers: [] });
   const check = compileEdgeCheck(edge, table, { edgeRefusals: counter });
-  const client = { address: '::1', proto: 'https', host: 'h', forwardedFor: '::1', trusted: true };
+  const client = { address: '::1', proto: 'https', forwardedFor: '::1', trusted: true, requestId: undefined } as const;
   return (method: string, path: string, routeKey: string): Route | undefined => {
     const target = parseTarget(path, 'h');
     if (typeof target === 'string') return undefined;
