@@ -29,6 +29,9 @@ export const requestMetrics = {
   },
 } as const satisfies Readonly<Record<Protocol, RequestMetric>>;
 
+/** Counter of every HTTP server: requests that its parser has refused, by `code`; no other metric has them. */
+export const refusedRequests = 'http_server_refused_requests_total';
+
 /** How the gateway tells about the limits of its clients. */
 export const rateLimitMetrics = {
   /** Counter: requests of limited routes, by `route_id`, `decision` (`allowed`, `refused`) and `counted_in` (`store`, `memory`). */

@@ -16,7 +16,7 @@ export const gatewayErrors = {
   METHOD_NOT_ALLOWED: { status: 405, title: 'the path does not take the method; Allow names those it takes' },
   EDGE_ROUTE_MISMATCH: { status: 403, title: "the edge let the request in by another route's rules, or not at all" },
   RATE_LIMIT_EXCEEDED: { status: 429, title: 'the client has used up its requests for now' },
-  UPGRADE_UNSUPPORTED: { status: 501, title: 'the gateway does not carry WebSocket connections' },
+  UPGRADE_UNSUPPORTED: { status: 403, title: 'the gateway does not carry WebSocket connections' },
   BODY_TOO_LARGE: { status: 413, title: 'the body is larger than the route allows' },
   BODY_INCOMPLETE: { status: 400, title: 'the connection ended before the body did' },
   BODY_TOO_SLOW: { status: 408, title: "the body did not arrive within the route's time" },

@@ -4,10 +4,11 @@ import { createAdminHandler } from '@api-platform/kit/admin.ts';
 import { choice, readVariables, text } from '@api-platform/kit/config.ts';
 import { drain, stopHttp } from '@api-platform/kit/drain.ts';
 import { createHealth } from '@api-platform/kit/health.ts';
-import { createHttpServer, listen } from '@api-platform/kit/http-server.ts';
+import { type Refused, createHttpServer, listen } from '@api-platform/kit/http-server.ts';
 import { StartError } from '@api-platform/kit/launch.ts';
 import { createLogger, logLevels } from '@api-platform/kit/log.ts';
 import { createMetrics } from '@api-platform/kit/metrics.ts';
+import { observeRefusals } from '@api-platform/kit/observe-refusals.ts';
 import { run } from '@api-platform/kit/run.ts';
 import type { Machine } from '@api-platform/kit/serve.ts';
 import { spanExportVariables, startTracing } from '@api-platform/kit/span-export.ts';
@@ -62,7 +63,7 @@ export async function serveGateway({ file, release }: ServeOptions, machine: Gat
   const endpoint = variables.OTEL_EXPORTER_OTLP_ENDPOINT;
   const tracing = await startTracing({ ...about, callers: 'strangers', endpoint, log, now: clock.now });
   const gateway = createGateway({ config, configHash, release, log, tracing, metrics, health, resolve, timer });
-  const server = createPublicServer(gateway.handler);
+  const server = createPublicServer(gateway.handler, observeRefusals({ log, metrics, now: clock.now }));
   const stop = stopHttp(server, clock);
   const admin = createHttpServer(createAdminHandler({ health, metrics, paths: adminPaths }));
   const end = async (): Promise<boolean> => {
@@ -82,8 +83,8 @@ export async function serveGateway({ file, release }: ServeOptions, machine: Gat
 }
 
 /** A server that leaves every request to the gateway, also those that Node would answer by itself. */
-export function createPublicServer(handler: RequestListener): Server {
-  const server = createHttpServer(handler, { errorHeader: gatewayErrorHeader, takesMissingHost: true });
+export function createPublicServer(handler: RequestListener, refused: (refused: Refused) => void): Server {
+  const server = createHttpServer(handler, { errorHeader: gatewayErrorHeader, takesMissingHost: true, refused });
   const hand = (req: IncomingMessage, res: ServerResponse): void => void server.emit('request', req, res);
   // Otherwise Node asks for every body at once, also for those that will be refused.
   return server.on('checkContinue', hand).on('checkExpectation', hand);

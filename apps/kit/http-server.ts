@@ -1,8 +1,9 @@
 /** HTTP servers with settings for life behind a load balancer. */
 import { type RequestListener, type Server, type ServerResponse, createServer } from 'node:http';
-import type { AddressInfo, Server as NetServer } from 'node:net';
+import { type AddressInfo, type Server as NetServer, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { StartError } from './launch.ts';
-import { refuse } from './refuse.ts';
+import { type Refusal, refusalOf, refuse } from './refuse.ts';
 
 /**
  * Longer than the 60 s after which an AWS load balancer drops an idle connection: where the server drops it first,
@@ -35,28 +36,50 @@ export interface HttpServerOptions {
    * @default false: Node refuses them with a bare 400
    */
   readonly takesMissingHost?: boolean;
+  /**
+   * Told of every request that the parser refuses: no handler hears of them.
+   * @default - nobody is
+   */
+  readonly refused?: (refused: Refused) => void;
+}
+
+/** A request that the parser has refused. */
+export interface Refused extends Pick<Refusal, 'status' | 'code'> {
+  /** Node's own code, such as `HPE_INVALID_METHOD`. */
+  readonly reason: string;
+  /** Address of the peer, as far as it is still there. */
+  readonly peer: string | undefined;
 }
 
 /** A hardened server that does not listen yet; its timeouts and limits are the constants of this module. */
 export function createHttpServer(
   handler: RequestListener,
-  { errorHeader, takesMissingHost = false }: HttpServerOptions = {},
+  { errorHeader, takesMissingHost = false, refused }: HttpServerOptions = {},
 ): Server {
   const limits = { keepAliveTimeout, headersTimeout, requestTimeout, connectionsCheckingInterval, maxHeaderSize };
   /** The responses of each connection that have not ended. */
   const open = new WeakMap<object, Set<ServerResponse>>();
-  return createServer({ ...limits, requireHostHeader: !takesMissingHost }, handler)
-    .prependListener('request', (req, res) => {
-      const responses = open.get(req.socket) ?? new Set();
-      open.set(req.socket, responses.add(res));
-      res.once('close', () => responses.delete(res));
-    })
-    .on('clientError', (error, socket) => {
-      // A response on its way would be corrupted by a second one; in a pipeline it is not the latest.
-      const answering = [...(open.get(socket) ?? [])].some((res) => res.headersSent && !res.writableFinished);
-      if (socket.writable && !answering) refuse(error, socket, errorHeader);
-      else socket.destroy();
-    });
+  const end = (reason: string | undefined, socket: Duplex): void => {
+    const refusal = refusalOf(reason);
+    if (refusal !== undefined && reason !== undefined) {
+      refused?.({ ...refusal, reason, peer: socket instanceof Socket ? socket.remoteAddress : undefined });
+    }
+    // A response on its way would be corrupted by a second one; in a pipeline it is not the latest.
+    const answering = [...(open.get(socket) ?? [])].some((res) => res.headersSent && !res.writableFinished);
+    if (refusal !== undefined && socket.writable && !answering) refuse(refusal, socket, errorHeader);
+    else socket.destroy();
+  };
+  return (
+    createServer({ ...limits, requireHostHeader: !takesMissingHost }, handler)
+      .prependListener('request', (req, res) => {
+        const responses = open.get(req.socket) ?? new Set();
+        open.set(req.socket, responses.add(res));
+        res.once('close', () => responses.delete(res));
+      })
+      .on('clientError', (error: NodeJS.ErrnoException, socket) => end(error.code, socket))
+      // Node would close the connection without a word.
+      .on('connect', (_req, socket) => end('CONNECT', socket))
+  );
 }
 
 /** Where a server listens. */

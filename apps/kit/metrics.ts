@@ -1,5 +1,6 @@
 /** Prometheus metrics with the names of OpenTelemetry's semantic conventions. */
-import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { refusalCodes } from './refuse.ts';
 
 /** Bucket bounds in seconds that the conventions advise for request durations. */
 export const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
@@ -9,6 +10,8 @@ export interface Metrics {
   readonly registry: Registry;
   /** Time from a request's first byte to the end of its response, in seconds. */
   readonly httpServerDuration: Histogram<'http_request_method' | 'http_route' | 'http_response_status_code'>;
+  /** Requests that the parser has refused, by the code that was answered. The others do not have them. */
+  readonly httpServerRefused: Counter<'code'>;
   /** Requests that have begun and not ended. */
   readonly httpServerActive: Gauge<'http_request_method'>;
   /** Time from a call's metadata to its status, in seconds. */
@@ -30,8 +33,17 @@ export function createMetrics({ service }: { readonly service: string }): Metric
     labelNames: ['service_name'],
     registers,
   }).set({ service_name: service }, 1);
+  const httpServerRefused = new Counter({
+    name: 'http_server_refused_requests_total',
+    help: 'Requests that are none, or did not arrive: refused before anything but their bytes was known.',
+    labelNames: ['code'],
+    registers,
+  });
+  // A counter that begins with its first refusal would hide that one from rates.
+  for (const code of refusalCodes) httpServerRefused.inc({ code }, 0);
   return {
     registry,
+    httpServerRefused,
     httpServerDuration: new Histogram({
       name: 'http_server_request_duration_seconds',
       help: 'Duration of HTTP requests that arrived, in seconds.',

@@ -3,13 +3,14 @@ import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { problemType } from './problem.ts';
 
-interface Refusal {
+/** What is answered. */
+export interface Refusal {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
 }
 
-/** By the code of Node's error. */
+/** By the code of Node's error, and CONNECT, which its parser takes for the end of HTTP. */
 const refusals: Readonly<Record<string, Refusal>> = {
   HPE_HEADER_OVERFLOW: { status: 431, code: 'HEADERS_TOO_LARGE', detail: 'the header fields are too large; send less' },
   HPE_CHUNK_EXTENSIONS_OVERFLOW: {
@@ -17,17 +18,28 @@ const refusals: Readonly<Record<string, Refusal>> = {
     code: 'CHUNK_EXTENSIONS_TOO_LARGE',
     detail: 'the extensions of a chunk are too large; send none',
   },
+  CONNECT: { status: 400, code: 'REQUEST_MALFORMED', detail: 'CONNECT is for proxies, and this is none' },
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, code: 'REQUEST_TIMEOUT', detail: 'the request did not arrive in time' },
 };
 
 const malformed: Refusal = { status: 400, code: 'REQUEST_MALFORMED', detail: 'the bytes are not an HTTP/1.1 request' };
 
+/** Every code that a refusal may have. */
+export const refusalCodes: ReadonlySet<string> = new Set(
+  [malformed, ...Object.values(refusals)].map(({ code }) => code),
+);
+
+/** What is answered to an error of the parser's; undefined for errors of the connection, after which nobody listens. */
+export function refusalOf(reason: string | undefined): Refusal | undefined {
+  if (reason === undefined) return undefined;
+  return refusals[reason] ?? (reason.startsWith('HPE_') ? malformed : undefined);
+}
+
 /**
  * Answers with a problem (RFC 9457) and ends the connection, whose next byte has no meaning any more.
  * @param errorHeader header that gets the code; undefined for none
  */
-export function refuse(error: NodeJS.ErrnoException, socket: Duplex, errorHeader: string | undefined): void {
-  const { status, code, detail } = refusals[error.code ?? ''] ?? malformed;
+export function refuse({ status, code, detail }: Refusal, socket: Duplex, errorHeader: string | undefined): void {
   const title = STATUS_CODES[status];
   const body = JSON.stringify({ type: problemType(code), title, status, detail, code });
   const head = [

@@ -5,6 +5,7 @@ import { adminPaths, services } from '@api-platform/contracts/services.ts';
 import { stopHttp } from '@api-platform/kit/drain.ts';
 import { createHttpServer, listen } from '@api-platform/kit/http-server.ts';
 import { observe } from '@api-platform/kit/observe.ts';
+import { observeRefusals } from '@api-platform/kit/observe-refusals.ts';
 import { serve } from '@api-platform/kit/serve.ts';
 import { createApp, routeOf } from './app.ts';
 
@@ -15,7 +16,7 @@ await serve(
     adminPaths,
     create: ({ log, tracing, metrics, clock }) => {
       const app = createApp({ observe: observe({ log, tracing, metrics, routeOf, now: clock.now }), log });
-      const server = createHttpServer(app);
+      const server = createHttpServer(app, { refused: observeRefusals({ log, metrics, now: clock.now }) });
       return { listen: async (address) => (await listen(server, address)).port, stop: stopHttp(server, clock) };
     },
   },

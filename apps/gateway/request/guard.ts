@@ -36,6 +36,7 @@ export function refusal({ headers, rawHeaders, httpVersionMinor }: Guarded): Pro
   if (headers.expect !== undefined && !/^100-continue$/i.test(headers.expect)) {
     return gatewayProblem('EXPECTATION_UNSUPPORTED', 'only the expectation 100-continue is met');
   }
+  // RFC 6455 §4.2.2. No 501: who asks for what is not offered is no fault of ours, for nobody to be woken by.
   if (headers.upgrade !== undefined && /(?:^|,)\s*websocket\b/i.test(headers.upgrade)) {
     return gatewayProblem('UPGRADE_UNSUPPORTED', 'WebSocket connections are not carried; use plain requests');
   }

@@ -9,6 +9,7 @@ import {
 import { createHealth } from '@api-platform/kit/health.ts';
 import { listen } from '@api-platform/kit/http-server.ts';
 import { createMetrics } from '@api-platform/kit/metrics.ts';
+import { observeRefusals } from '@api-platform/kit/observe-refusals.ts';
 import { type CapturedLog, captureLog, captureSpans } from '@api-platform/kit/testing/capture.ts';
 import { createGateway } from '../app.ts';
 import { createPublicServer } from '../serve.ts';
@@ -65,7 +66,7 @@ export async function startGateway(
     resolve,
     timer: { now, after, random: () => 0.5 },
   });
-  const server = createPublicServer(gateway.handler);
+  const server = createPublicServer(gateway.handler, observeRefusals({ log, metrics, now }));
   await gateway.lookedUp;
   const { port }: AddressInfo = await listen(server, { host: '127.0.0.1', port: 0 });
   return {

@@ -1,5 +1,5 @@
 /** The dashboard of the gateway: one row per route, and one for what is behind them. */
-import { rateLimitMetrics, requestMetrics, upstreamMetrics } from '@api-platform/contracts/metrics.ts';
+import { rateLimitMetrics, refusedRequests, requestMetrics, upstreamMetrics } from '@api-platform/contracts/metrics.ts';
 import { type Route, routes } from '@api-platform/contracts/routes.ts';
 import type { Environment } from '../../environments/environment.ts';
 import { gatewayName, platformName } from '../names.ts';
@@ -95,6 +95,13 @@ function upstreamRow({ namespace }: Environment): Row {
             legend: 'fallback {{upstream}} {{reason}}',
           },
         ],
+      },
+      {
+        title: 'No requests',
+        description:
+          'Bytes that are none, or that did not arrive: refused before a route was known. Samples are in the log.',
+        unit: 'reqps',
+        queries: [{ expr: `sum by (code) (rate(${refusedRequests}${which}[${rateWindow}]))`, legend: '{{code}}' }],
       },
       {
         title: 'Limits per client',

@@ -15,8 +15,10 @@ export function platformAlerts({ addons }: Environment): readonly AlertRule[] {
 function ingressErrors(): AlertRule {
   const { namespace, name: workload } = ingressController;
   const requests = 'traefik_entrypoint_requests_total';
+  // That the gateway cannot be reached, is not there, or does not answer. A 500 of the controller's own is what clients
+  // get for a body that they break off or frame wrongly; those of gateway and services are the routes' alerts.
+  const [which, failed] = [{ namespace, workload }, 'code=~"50[234]"'];
   // The entry point of probes and metrics is not one of users.
-  const [which, failed] = [{ namespace, workload }, 'code=~"5.."'];
   const ofUsers = 'entrypoint=~"web|websecure"';
   const errors = `sum by (namespace) (rate(${requests}${where(which, ofUsers, failed)}[5m]))`;
   return alert({
@@ -29,7 +31,7 @@ function ingressErrors(): AlertRule {
     lasting: '2m',
     summary: '{{ $value | humanizePercentage }} of all requests end with an error at the ingress controller',
     description:
-      'One in twenty. With RouteErrorsFast the gateway or a service makes them; without it the gateway cannot be reached.',
+      'One in twenty is a 502, 503 or 504. With RouteErrorsFast the gateway or a service makes them; without it the gateway cannot be reached.',
   });
 }
 
