@@ -2,14 +2,9 @@
  * `npm run -s bootstrap -- STACK`: prints the CloudFormation template of what the account of a stack needs before Pulumi
  * can run there; with `--github` where it is, as outputs of a workflow's step. See docs/aws.md.
  */
-import { stringify } from 'yaml';
 import { accountOf } from '../../infra/aws/bootstrap/account.ts';
-import { bootstrapTemplate } from '../../infra/aws/bootstrap/template.ts';
+import { templateText } from '../../infra/aws/bootstrap/template.ts';
 import { UsageError, parseCommandLine } from '../terminal/command-line.ts';
-
-function templateOf(stack: string): string {
-  return stringify(bootstrapTemplate(stack), { lineWidth: 0, aliasDuplicateObjects: false });
-}
 
 /** `name=value` lines for $GITHUB_OUTPUT: no workflow names an account. */
 function outputsOf(stack: string): string {
@@ -26,7 +21,7 @@ try {
   if (stack === undefined || others.length > 0) {
     throw new UsageError('must be given one stack: npm run -s bootstrap -- dev');
   }
-  process.stdout.write(values.github === true ? outputsOf(stack) : templateOf(stack));
+  process.stdout.write(values.github === true ? outputsOf(stack) : templateText(stack));
 } catch (error) {
   console.error(`bootstrap: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = error instanceof UsageError ? 2 : 1;

@@ -2,6 +2,7 @@
  * What must be in an account before Pulumi can run there, as a CloudFormation template: a bucket for the state, a key for
  * its secrets, the role that deploys and those that only look, and what the deployer must not be able to make by itself.
  */
+import { stringify } from 'yaml';
 import { resourceName, roleBoundaryArn, vendedLogGroup } from '../plan/names.ts';
 import { type Account, accountOf } from './account.ts';
 import { readOnly } from './deployer-policies.ts';
@@ -79,6 +80,11 @@ export function bootstrapTemplate(stack: string): Template {
       DriftRole: { Value: { 'Fn::GetAtt': ['Drift', 'Arn'] }, Description: 'Compares with what is there' },
     },
   };
+}
+
+/** The template as `aws cloudformation deploy` takes it. */
+export function templateText(stack: string): string {
+  return stringify(bootstrapTemplate(stack), { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 /** What the stack of an environment uses and its deployer must not change: it would free itself by it, or reach what is others'. */

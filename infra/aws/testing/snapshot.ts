@@ -12,9 +12,13 @@ export interface SnapshotResource {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
+const read = new Map<string, readonly SnapshotResource[]>();
+
 /** All resources of a stack. */
 export function snapshotOf(stack: string): readonly SnapshotResource[] {
-  return resourcesIn(parse(readFileSync(graphFile(stack), 'utf8')));
+  const resources = read.get(stack) ?? resourcesIn(parse(readFileSync(graphFile(stack), 'utf8')));
+  read.set(stack, resources);
+  return resources;
 }
 
 function resourcesIn(tree: unknown): readonly SnapshotResource[] {
