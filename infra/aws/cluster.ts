@@ -29,7 +29,7 @@ export interface ClusterArgs {
 
 /**
  * Kubernetes by EKS Auto Mode: AWS runs nodes, network, DNS, storage and the load balancer controller
- * (https://docs.aws.amazon.com/eks/latest/userguide/automode.html). Its nodes are amd64 and live 21 days at most.
+ * (https://docs.aws.amazon.com/eks/latest/userguide/automode.html). Its nodes live 21 days at most.
  */
 export class Cluster extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;

@@ -5,6 +5,7 @@ import * as pulumi from '@pulumi/pulumi';
 
 import type { EksTarget, Environment } from '../environments/environment.ts';
 import { ingressController } from '../environments/platform.ts';
+import { platformName } from '../k8s/names.ts';
 import { manifests } from '../k8s/render.ts';
 import { Certificate } from './certificate.ts';
 import { Cluster } from './cluster.ts';
@@ -12,6 +13,7 @@ import { Edge, type OwnName } from './edge.ts';
 import { IngressLoadBalancer } from './ingress-lb.ts';
 import { LoadBalancerLog } from './load-balancer-log.ts';
 import { Network } from './network.ts';
+import { Nodes } from './nodes.ts';
 import type { StackOutputs } from './outputs.ts';
 import { planCors } from './plan/cors.ts';
 import { deployerRoles } from './plan/deployer-roles.ts';
@@ -62,10 +64,12 @@ export function deployEksEnvironment(
     { kubeconfig: cluster.kubeconfig, clusterIdentifier: cluster.arn },
     { dependsOn: [cluster.access, ...network.egress] },
   );
+  // Before the pods, so that no node is started for them that the pool would not have chosen.
+  const nodes = new Nodes('nodes', platformName, { providers: [inCluster] });
   const workloads = new Workloads(
     'workloads',
     { charts: manifests(environment), registry: environment.images.registry, imageDigests },
-    { providers: [inCluster] },
+    { providers: [inCluster], dependsOn: [nodes] },
   );
 
   const origin = target.hostedZoneId === undefined ? undefined : originOf(domain, target.hostedZoneId, inAws);

@@ -8,7 +8,8 @@ import { deployStack } from './stack.ts';
 // none: the look-up costs a third of the time and a quarter of the memory, and finds nothing.
 Reflect.deleteProperty(Error, 'prepareStackTrace');
 
-export const { address, connect, details } = deployStack(
-  pulumi.getStack(),
-  new pulumi.Config().getObject<ImageDigests>('imageDigests') ?? {},
-);
+const config = new pulumi.Config();
+export const { address, connect, details } = deployStack(pulumi.getStack(), {
+  imageDigests: config.getObject<ImageDigests>('imageDigests'),
+  dockerHubSecretArn: config.get('dockerHubSecretArn'),
+});

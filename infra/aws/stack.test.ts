@@ -11,7 +11,7 @@ import { deployEnvironment, deployStack } from './stack.ts';
 import { limitFaults } from './limits/check.ts';
 import { policies } from './policy/testing/policies.ts';
 import { isRendered } from './testing/graph.ts';
-import { imageDigestsOf } from './testing/project.ts';
+import { settingsOf } from './testing/project.ts';
 import { type Registration, unknownValue } from './testing/registration.ts';
 import { graphOf, loadGraphs } from './testing/graphs.ts';
 import { graphFile, stacks } from './testing/stacks.ts';
@@ -74,7 +74,7 @@ describe.each(Object.keys(environments))("environment '%s'", (name) => {
   test('applies exactly the objects of dist/, unchanged but for the digests of its configuration', () => {
     const applied = graphOf(name).registrations.filter(isRendered);
     const environment = environmentNamed(name);
-    const charts = pinImages(manifests(environment), environment.images.registry, imageDigestsOf(name));
+    const charts = pinImages(manifests(environment), environment.images.registry, settingsOf(name).imageDigests ?? {});
     const rendered = charts.flatMap(({ objects }) => objects);
     expect(Object.fromEntries(applied.map((resource) => [resource.name, resource.inputs]))).toEqual(
       Object.fromEntries(rendered.map((object) => [resourceNameOf(object), object])),

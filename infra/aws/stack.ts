@@ -6,23 +6,28 @@ import { deployEksEnvironment } from './eks-environment.ts';
 import type { StackOutputs } from './outputs.ts';
 import type { ImageDigests } from './plan/image-digests.ts';
 import { registryStack } from './plan/names.ts';
-import { planRegistry } from './plan/registry.ts';
+import { type RegistrySettings, planRegistry } from './plan/registry.ts';
 import { awsProvider, kubernetesProvider } from './providers.ts';
 import { Registry } from './registry.ts';
 import { Workloads } from './workloads.ts';
 
+/** What is not code: the configuration of a stack. */
+export interface StackSettings extends RegistrySettings {
+  /** Digests of our images that are to run. @default - they run by their tags */
+  readonly imageDigests?: ImageDigests | undefined;
+}
+
 /**
  * Everything of one stack: the image registry, or the environment of that name.
- * @param imageDigests digests of our images that are to run @default - they run by their tags
  * @throws Error when there is no such stack; it names those that there are
  */
-export function deployStack(stack: string, imageDigests: ImageDigests = {}): StackOutputs {
-  if (stack === registryStack) return deployRegistry();
+export function deployStack(stack: string, settings: StackSettings = {}): StackOutputs {
+  if (stack === registryStack) return deployRegistry(settings);
   if (!Object.hasOwn(environments, stack)) {
     const known = [registryStack, ...Object.keys(environments)].join(', ');
     throw new Error(`stack '${stack}': must be one of ${known}; a stack is called like its environment`);
   }
-  return deployEnvironment(environmentNamed(stack), imageDigests);
+  return deployEnvironment(environmentNamed(stack), settings.imageDigests);
 }
 
 /** One environment, wherever it runs. */
@@ -52,8 +57,8 @@ function deployToExistingCluster(environment: Environment, imageDigests: ImageDi
   };
 }
 
-function deployRegistry(): StackOutputs {
-  const plan = planRegistry(Object.values(environments));
+function deployRegistry(settings: RegistrySettings): StackOutputs {
+  const plan = planRegistry(Object.values(environments), settings);
   const registry = new Registry('registry', plan, { providers: [awsProvider(registryStack, plan)] });
   return {
     address: `${plan.host}/${plan.path}`,

@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import written from '../../infra/environments/image-digests.json' with { type: 'json' };
-import { thirdPartyImages } from '../../infra/environments/versions.ts';
+import { buildImages, thirdPartyImages } from '../../infra/environments/versions.ts';
 import { UsageError, parseCommandLine } from '../terminal/command-line.ts';
 import { changesBetween, resolveAll, textOf } from './digests.ts';
 
@@ -13,7 +13,7 @@ const file = path.resolve(import.meta.dirname, '../../infra/environments/image-d
 
 async function images(args: readonly string[]): Promise<void> {
   const { check = false } = parseCommandLine(args, { check: { type: 'boolean' } }).values;
-  const resolved = await resolveAll(Object.values(thirdPartyImages), fetch);
+  const resolved = await resolveAll([...Object.values(thirdPartyImages), ...Object.values(buildImages)], fetch);
   const changes = changesBetween(written, resolved);
   if (changes.length === 0) return console.log('every digest is as the registries say');
   console.log(changes.join('\n'));

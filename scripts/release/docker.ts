@@ -1,8 +1,11 @@
 /** What Docker is asked, and what it answers. Pure. */
+import { architectures } from '../../infra/environments/versions.ts';
 import type { OwnImage } from './images.ts';
 
-/** EKS Auto Mode starts nodes of this kind. */
-const platform = 'linux/amd64';
+/** `registry/app`, without the version. */
+export function repositoryOf({ reference }: Pick<OwnImage, 'reference'>): string {
+  return reference.slice(0, reference.lastIndexOf(':'));
+}
 
 /** Prints what a registry has under a reference. */
 export function inspectWords(reference: string): readonly string[] {
@@ -10,14 +13,42 @@ export function inspectWords(reference: string): readonly string[] {
 }
 
 /**
- * Builds an image and pushes it.
- * @param metadata file that will tell the digest
+ * Makes a builder of its own: the one of the Docker daemon writes neither several architectures nor attestations.
+ * @param buildkit image that builds, by its digest
  */
-export function buildWords({ app, reference }: OwnImage, metadata: string): readonly string[] {
-  // Attestations are images of their own to ECR: they would count among those that it keeps.
-  const words = ['buildx', 'build', '--provenance=false', '--platform', platform];
-  words.push('--file', `apps/${app}/Dockerfile`, '--tag', reference);
-  return [...words, '--push', '--metadata-file', metadata, '.'];
+export function builderWords(builder: string, buildkit: string): readonly string[] {
+  return ['buildx', 'create', '--name', builder, '--driver', 'docker-container', '--driver-opt', `image=${buildkit}`];
+}
+
+/** Takes it away again. */
+export function removeBuilderWords(builder: string): readonly string[] {
+  return ['buildx', 'rm', '--force', builder];
+}
+
+/** What a build needs beside the image. */
+export interface Build {
+  readonly builder: string;
+  /** Image that lists what an image is made of (SBOM), by its digest. */
+  readonly sbomScanner: string;
+  /** File that will tell the digest. */
+  readonly metadata: string;
+}
+
+/**
+ * Builds an image for all architectures, with SBOM and provenance, and pushes it without a tag: nobody runs it before it
+ * has one (https://docs.docker.com/build/metadata/attestations/).
+ */
+export function buildWords(image: OwnImage, { builder, sbomScanner, metadata }: Build): readonly string[] {
+  const platforms = architectures.map((architecture) => `linux/${architecture}`).join(',');
+  const words = ['buildx', 'build', '--builder', builder, '--platform', platforms];
+  words.push('--provenance', 'mode=max', '--sbom', `generator=${sbomScanner}`);
+  words.push('--file', `apps/${image.app}/Dockerfile`, '--metadata-file', metadata);
+  return [...words, '--output', `type=image,name=${repositoryOf(image)},push-by-digest=true,push=true`, '.'];
+}
+
+/** Gives its tag to what was pushed. */
+export function tagWords(image: OwnImage, digest: string): readonly string[] {
+  return ['buildx', 'imagetools', 'create', '--tag', image.reference, `${repositoryOf(image)}@${digest}`];
 }
 
 /**

@@ -56,37 +56,89 @@ test.each([
   expect(isMissing(stderr)).toBe(missing);
 });
 
+/** What a finished release told. */
+const told = (result: unknown): Record<string, string> => JSON.parse(String(Reflect.get(Object(result), 'stdout')));
+
 describe('a release', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'docker-'));
+  const folder = mkdtempSync(path.join(tmpdir(), 'release-test-'));
   afterAll(() => rmSync(folder, { recursive: true }));
   const log = path.join(folder, 'log');
   const needed = imagesOfAll(Object.values(environments));
   /** Those that trials hold were released before, and so was this gateway. */
   const there = needed.filter(({ app, current }) => !current || app === 'gateway');
-  const missing = needed.filter((image) => !there.includes(image)).map(({ app }) => app);
+  const missing = needed.filter((image) => !there.includes(image));
+  const pushed = `sha256:${'b'.repeat(64)}`;
+  const identity = 'https://github.com/owner/name/.github/workflows/deploy.yml@refs/heads/main';
+  const at = (image: (typeof needed)[number], its: string) => `${image.reference.replace(/:[^:]*$/, '')}@${its}`;
+
   /** Docker as it answers. */
-  const script = `#!/bin/sh
+  const docker = `#!/bin/sh
 case "$*" in
-${there.map(({ reference }) => `  *inspect*${reference}*) echo '{"digest":"${digest}"}';;`).join('\n')}
-  *inspect*denied*) echo "ERROR: unexpected status: 403 Forbidden" >&2; exit 1;;
+${there.map(({ reference }) => `  *inspect*${reference}*) echo '{"digest":"${digest}"}'; exit;;`).join('\n')}
   *inspect*) echo "ERROR: $6: not found" >&2; exit 1;;
-  *) echo "$*" >> ${log}; while [ "$1" != --metadata-file ]; do shift; done
-     echo '{"containerimage.digest":"sha256:${'b'.repeat(64)}"}' > "$2";;
+esac
+echo "docker $*" >> ${log}
+case "$*" in *--metadata-file*)
+  while [ "$1" != --metadata-file ]; do shift; done
+  echo '{"containerimage.digest":"${pushed}"}' > "$2";;
 esac
 `;
-  writeFileSync(path.join(folder, 'docker'), script, { mode: 0o755 });
-  writeFileSync(log, '');
+  /** Cosign, which fails where the test says so. */
+  const cosign = `#!/bin/sh
+echo "cosign $*" >> ${log}
+[ "$1" != "$(cat ${folder}/refuses)" ]
+`;
+  writeFileSync(path.join(folder, 'docker'), docker, { mode: 0o755 });
+  writeFileSync(path.join(folder, 'cosign'), cosign, { mode: 0o755 });
 
-  test('pushes what the registry does not have, and tells the digests of all', async () => {
-    const env = { PATH: `${folder}:/usr/bin:/bin` };
-    const main = path.join(import.meta.dirname, 'main.ts');
-    const { stdout } = await promisify(execFile)(process.execPath, [main], { env });
-    const expected = needed.map((image) => [image.key, there.includes(image) ? digest : `sha256:${'b'.repeat(64)}`]);
-    expect(JSON.parse(stdout)).toEqual(Object.fromEntries(expected));
-    const built = readFileSync(log, 'utf8').split('\n').slice(0, -1);
-    expect(built.map((line) => /apps\/(\S+)\/Dockerfile/.exec(line)?.[1])).toEqual(missing);
+  async function release(args: readonly string[], refuses = 'nothing') {
+    writeFileSync(log, '');
+    writeFileSync(path.join(folder, 'refuses'), refuses);
+    const ended = promisify(execFile)(process.execPath, [path.join(import.meta.dirname, 'main.ts'), ...args], {
+      env: { PATH: `${folder}:/usr/bin:/bin` },
+    });
+    const result = await ended.catch((error: unknown) => error);
+    return { result, did: readFileSync(log, 'utf8').split('\n').slice(0, -1) };
+  }
+
+  test('pushes what the registry does not have, for both architectures with SBOM and provenance, and tells the digests of all', async () => {
+    const { result, did } = await release([]);
+    const expected = needed.map((image) => [image.key, there.includes(image) ? digest : pushed]);
+    expect(told(result)).toEqual(Object.fromEntries(expected));
+    const built = did.filter((line) => line.startsWith('docker buildx build '));
+    expect(built.map((line) => /apps\/(\S+)\/Dockerfile/.exec(line)?.[1])).toEqual(missing.map(({ app }) => app));
     for (const line of built) {
-      expect(line).toMatch(/^buildx build --provenance=false --platform linux\/amd64 .* --push /);
+      expect(line).toContain(' --platform linux/amd64,linux/arm64 ');
+      expect(line).toMatch(/ --provenance mode=max --sbom generator=\S+@sha256:[0-9a-f]{64} /);
+      expect(line).toContain('push-by-digest=true,push=true');
     }
+    expect(did[0]).toMatch(/^docker buildx create .* image=\S+@sha256:[0-9a-f]{64}$/);
+    expect(did.at(-1)).toMatch(/^docker buildx rm /);
+  });
+
+  test('signs before it gives the tag, so that a version is never there without a signature', async () => {
+    const { did } = await release(['--identity', identity]);
+    const [image] = missing;
+    const since = did.findIndex((line) => line.includes(`apps/${image!.app}/Dockerfile`));
+    expect(did.slice(since + 1, since + 3)).toEqual([
+      `cosign sign --yes ${at(image!, pushed)}`,
+      `docker buildx imagetools create --tag ${image!.reference} ${at(image!, pushed)}`,
+    ]);
+    const unsigned = await release(['--identity', identity], 'sign');
+    expect(unsigned.result).toMatchObject({ code: 1, stderr: expect.stringContaining('cosign failed (above)') });
+    expect(unsigned.did.filter((line) => line.includes('imagetools create'))).toEqual([]);
+  });
+
+  test('takes no version from the registry that somebody else has put there, and builds nothing then', async () => {
+    const { result, did } = await release(['--identity', identity], 'verify');
+    expect(result).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining(`release: ${there[0]!.reference}: was pushed by somebody else than ${identity}`),
+    });
+    expect(did).toEqual([
+      `cosign verify --certificate-identity ${identity} ` +
+        `--certificate-oidc-issuer https://token.actions.githubusercontent.com ${at(there[0]!, digest)}`,
+    ]);
   });
 });

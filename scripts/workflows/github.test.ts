@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import renovate from '../../.github/renovate.json' with { type: 'json' };
 import imageDigests from '../../infra/environments/image-digests.json' with { type: 'json' };
-import { thirdPartyImages } from '../../infra/environments/versions.ts';
+import { buildImages, thirdPartyImages } from '../../infra/environments/versions.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -27,7 +27,7 @@ const found = (file: string): readonly object[] =>
 
 test('renovate sees the tag of every image of others, under the name of its repository', () => {
   expect(found('infra/environments/versions.ts')).toEqual(
-    Object.values(thirdPartyImages).map(({ repository, tag }) => ({
+    [...Object.values(thirdPartyImages), ...Object.values(buildImages)].map(({ repository, tag }) => ({
       datasource: 'docker',
       depName: repository,
       currentValue: tag,

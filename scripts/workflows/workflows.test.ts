@@ -1,8 +1,10 @@
 /** What CI does is what the repository has: its stacks, in their order, and its verbs. */
+import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { workloads } from '@api-platform/contracts/services.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { registryStack } from '../../infra/aws/plan/names.ts';
 import { bootstrapped } from '../../infra/aws/testing/bootstrapped.ts';
@@ -141,6 +143,30 @@ test.each([
   'docker://alpine:3',
 ])('an action %s is refused', (used) => {
   expect(unpinned(`jobs:\n  one:\n    steps:\n      - uses: ${used}\n`)).toEqual([used]);
+});
+
+test('a critical vulnerability that is fixed elsewhere ends the check of every image of ours, before any credentials', () => {
+  const { apps, images } = workflow('check.yml').jobs;
+  const list = apps?.steps?.find(({ run }) => run !== undefined)?.run ?? '';
+  const said = execFileSync('bash', ['-euc', list.replace('>> "$GITHUB_OUTPUT"', '')], {
+    cwd: path.resolve(folder, '../..'),
+    encoding: 'utf8',
+  });
+  expect(JSON.parse(said.replace('names=', ''))).toEqual(Object.keys(workloads).toSorted());
+  const scan = images?.steps?.find(({ uses = '' }) => uses.startsWith('anchore/scan-action@'));
+  expect(scan?.with).toMatchObject({ 'only-fixed': true, 'severity-cutoff': 'critical', 'fail-build': true });
+  expect(workflow('deploy.yml').jobs['registry']?.needs).toBe('check');
+});
+
+test('images are signed by the workflow that deploys them, and by no other', () => {
+  const release = files.flatMap((file) =>
+    Object.values(workflow(file).jobs).flatMap(({ steps = [] }) =>
+      steps.flatMap(({ run = '' }) => (run.includes('npm run -s release') ? [[file, run]] : [])),
+    ),
+  );
+  expect(release).toEqual([
+    ['deploy.yml', expect.stringContaining('-- --identity "https://github.com/$GITHUB_WORKFLOW_REF" > digests.json')],
+  ]);
 });
 
 test('no checkout leaves its token where the code of a branch could read it', () => {

@@ -3,6 +3,8 @@
  * (https://docs.aws.amazon.com/service-authorization/latest/reference/).
  */
 
+import { registryActions } from './registry-actions.ts';
+
 /** Calls that tell, and change nothing. */
 const tells = /^[a-z0-9-]+:(Describe|Get|List|GET$)/;
 
@@ -132,17 +134,7 @@ export const actionsByType: Readonly<Record<string, readonly string[]>> = {
     'ModifyVpcEndpoint',
     'DeleteVpcEndpoints',
   ),
-  'ecr/lifecyclePolicy': ['ecr:PutLifecyclePolicy', 'ecr:GetLifecyclePolicy', 'ecr:DeleteLifecyclePolicy'],
-  'ecr/repository': [
-    'ecr:CreateRepository',
-    'ecr:DescribeRepositories',
-    'ecr:DeleteRepository',
-    'ecr:PutImageTagMutability',
-    'ecr:PutImageScanningConfiguration',
-    'ecr:ListTagsForResource',
-    ...tagging('ecr'),
-  ],
-  'ecr/repositoryPolicy': ['ecr:SetRepositoryPolicy', 'ecr:GetRepositoryPolicy', 'ecr:DeleteRepositoryPolicy'],
+  ...registryActions,
   'eks/accessEntry': [
     'eks:CreateAccessEntry',
     'eks:DescribeAccessEntry',

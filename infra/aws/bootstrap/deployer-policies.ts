@@ -12,6 +12,7 @@ import {
 } from '../plan/names.ts';
 import type { RegistryPlan } from '../plan/registry.ts';
 import { actionsByType, isRead } from './actions.ts';
+import { registryActions } from './registry-actions.ts';
 import { type PolicyDocument, type Statement, allow, deny, policy } from './statements.ts';
 
 /** Policies by name; more than one, because IAM takes 6 144 characters of each. */
@@ -24,9 +25,11 @@ const passedTo = ['ec2.amazonaws.com', 'eks.amazonaws.com', 'vpc-flow-logs.amazo
 /** The one role into which the program writes a policy; Pulumi adds letters of its own. */
 const writtenRole = 'network-flows-role-*';
 
+const linking = 'iam:CreateServiceLinkedRole';
+
 /** The calls of one service that the resources of an environment need. */
 function callsOf(service: string): readonly string[] {
-  const calls = Object.entries(actionsByType).flatMap(([type, actions]) => (type.startsWith('ecr/') ? [] : actions));
+  const calls = Object.entries(actionsByType).flatMap(([type, actions]) => (type in registryActions ? [] : actions));
   return [...new Set(calls)].filter((action) => action.startsWith(`${service}:`));
 }
 
@@ -82,7 +85,7 @@ export function environmentPolicies(environment: string, domain: string, target:
 
 /** For the stack of the images, and for whoever pushes them. */
 export function registryPolicies({ accountId, region, path }: RegistryPlan): Policies {
-  const calls = Object.entries(actionsByType).flatMap(([type, actions]) => (type.startsWith('ecr/') ? actions : []));
+  const calls = Object.values(registryActions).flat();
   const pushing = [
     'ecr:BatchCheckLayerAvailability',
     'ecr:BatchGetImage',
@@ -94,7 +97,15 @@ export function registryPolicies({ accountId, region, path }: RegistryPlan): Pol
     'ecr:UploadLayerPart',
   ];
   const repositories = `arn:aws:ecr:${region}:${accountId}:repository/${path}/*`;
-  return { registry: policy(allow([...calls, ...pushing], repositories), allow(['ecr:GetAuthorizationToken'], '*')) };
+  // Rules of the whole registry: IAM knows no narrower resource for them.
+  const ofRegistry = calls.filter((call) => call.includes('PullThroughCacheRule'));
+  return {
+    registry: policy(
+      allow([...calls.filter(not(...ofRegistry, linking)), ...pushing], repositories),
+      allow(['ecr:GetAuthorizationToken', ...ofRegistry], '*'),
+      linkedRoleStatements(accountId, ['pullthroughcache.ecr.amazonaws.com']),
+    ),
+  };
 }
 
 /** The same policies for somebody who only looks: a preview. */
@@ -127,7 +138,7 @@ function roleStatements(environment: string, accountId: string): readonly Statem
   const making = ['iam:CreateRole'];
   const attaching = ['iam:AttachRolePolicy', 'iam:DetachRolePolicy'];
   const writing = ['iam:PutRolePolicy', 'iam:DeleteRolePolicy'];
-  const special = [...making, ...attaching, ...writing, 'iam:PassRole', 'iam:CreateServiceLinkedRole'];
+  const special = [...making, ...attaching, ...writing, 'iam:PassRole', linking];
   const known = [...controlPlanePolicies, ...nodePolicies].map(managedPolicyArn);
   return [
     ...allow(callsOf('iam').filter(not(...special)), roles),
@@ -135,9 +146,7 @@ function roleStatements(environment: string, accountId: string): readonly Statem
     ...allow(writing, `${below}${writtenRole}`, bounded),
     ...allow(attaching, roles, { ...bounded, ArnEquals: { 'iam:PolicyARN': known } }),
     ...allow(['iam:PassRole'], roles, { StringEquals: { 'iam:PassedToService': passedTo } }),
-    ...allow(['iam:CreateServiceLinkedRole'], `arn:aws:iam::${accountId}:role/aws-service-role/*`, {
-      StringEquals: { 'iam:AWSServiceName': linkedServices },
-    }),
+    ...linkedRoleStatements(accountId, linkedServices),
     // Whatever else is attached to the deployer one day: its roles keep their boundary, and the boundary keeps its text.
     ...deny(['iam:DeleteRolePermissionsBoundary', 'iam:PutRolePermissionsBoundary'], '*'),
     ...deny(
@@ -145,6 +154,13 @@ function roleStatements(environment: string, accountId: string): readonly Statem
       boundary,
     ),
   ];
+}
+
+/** Services make these roles for themselves, on behalf of who first needs them. */
+function linkedRoleStatements(accountId: string, services: readonly string[]): readonly Statement[] {
+  return allow([linking], `arn:aws:iam::${accountId}:role/aws-service-role/*`, {
+    StringEquals: { 'iam:AWSServiceName': services },
+  });
 }
 
 /** The zone may hold names of others: ours, and below them those by which the certificate's authority asks for proof. */

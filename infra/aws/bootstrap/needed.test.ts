@@ -10,6 +10,7 @@ import { bootstrapped } from '../testing/bootstrapped.ts';
 import { type Call, type Caller, isAllowed } from '../testing/iam.ts';
 import { type SnapshotResource, snapshotOf } from '../testing/snapshot.ts';
 import { actionsByType, isRead } from './actions.ts';
+import { registryActions } from './registry-actions.ts';
 import { eksPolicies, leftOut } from './testing/eks-policies.ts';
 
 const onEks = Object.values<Environment>(environments).flatMap(({ name, domain, cluster }) =>
@@ -146,9 +147,16 @@ describe.each(onEks)("environment '$name'", ({ name, domain, target }) => {
 test('the registry’s deployer may make and fill its repositories, and who looks may read them', () => {
   const { deployer, reader } = bootstrapped('registry');
   const repository = 'arn:aws:ecr:eu-central-1:111122223333:repository/api-platform/gateway';
-  const calls = Object.entries(actionsByType)
-    .flatMap(([type, actions]) => (type.startsWith('ecr/') ? actions : []))
-    .map((action) => ({ action, resource: repository }));
+  const service = 'pullthroughcache.ecr.amazonaws.com';
+  const calls = Object.values(registryActions)
+    .flat()
+    .map((action) => {
+      // Rules are the registry's own, and the first one makes the role that ECR fetches with.
+      if (action.includes('PullThroughCacheRule')) return { action, resource: '*' };
+      if (action !== 'iam:CreateServiceLinkedRole') return { action, resource: repository };
+      const resource = `arn:aws:iam::111122223333:role/aws-service-role/${service}/a`;
+      return { action, resource, context: { 'iam:AWSServiceName': service } };
+    });
   const token = { action: 'ecr:GetAuthorizationToken', resource: '*' };
   expect(refusedTo(deployer, [...calls, { action: 'ecr:PutImage', resource: repository }, token])).toEqual([]);
   expect(

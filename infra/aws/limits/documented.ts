@@ -51,6 +51,15 @@ export const documented = {
   kubernetesVersion: { pattern: '1\\.\\d{2}' },
   builtInNodePool: { enum: ['general-purpose', 'system'] },
   encryptedResource: { enum: ['secrets'] },
+  // https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
+  cacheCredential: {
+    min: 50,
+    max: 612,
+    pattern: 'arn:aws(-\\w+)*:secretsmanager:[a-zA-Z0-9:-]+:secret:ecr-pullthroughcache/[\\w/+=.@-]+',
+  },
+  upstreamRegistry: {
+    enum: ['registry-1.docker.io', 'registry.k8s.io', 'public.ecr.aws', 'quay.io', 'ghcr.io', 'registry.gitlab.com'],
+  },
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleRule.html
   days: { min: 1, max: 2_147_483_647 },
   ruleId: { max: 255 },

@@ -15,6 +15,11 @@ export const limitsOfInputs: Readonly<Record<string, Readonly<Record<string, str
     deletionProtectionEnabled: 'free',
   },
   'aws:ecr/lifecyclePolicy:LifecyclePolicy': { policy: 'ecr.LifecyclePolicyText', repository: 'ecr.RepositoryName' },
+  'aws:ecr/pullThroughCacheRule:PullThroughCacheRule': {
+    credentialArn: 'cacheCredential',
+    ecrRepositoryPrefix: 'ecr.PullThroughCacheRuleRepositoryPrefix',
+    upstreamRegistryUrl: 'upstreamRegistry',
+  },
   'aws:ecr/repository:Repository': {
     'encryptionConfigurations[].encryptionType': 'ecr.EncryptionType',
     forceDelete: 'free',

@@ -12,7 +12,7 @@ const digestForm = /^sha256:[0-9a-f]{64}$/;
 
 /**
  * The charts with `image@digest` for every image of ours whose digest is known. With both, the digest decides and the tag
- * tells people which version it is. Everything else stays as `dist/` has it.
+ * tells people which version it is; a node that has those bytes need not ask for them. Everything else stays as `dist/` has it.
  * @param registry what lies before the name of an app in its image
  * @throws Error that names every digest that is none, or that is of an image that no pod here runs
  */
@@ -54,14 +54,13 @@ function pin(object: Manifest, byImage: ReadonlyMap<string, string>, seen: Set<s
   const walk = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(walk);
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => {
-        if (key !== 'image' || typeof inner !== 'string') return [key, walk(inner)];
-        seen.add(inner);
-        const digest = byImage.get(inner);
-        return [key, digest === undefined ? inner : `${inner}@${digest}`];
-      }),
-    );
+    const image: unknown = Reflect.get(value, 'image');
+    const entries = Object.entries(value).map(([key, inner]) => [key, walk(inner)] as const);
+    if (typeof image !== 'string') return Object.fromEntries(entries);
+    seen.add(image);
+    const digest = byImage.get(image);
+    const pinned = digest !== undefined && { image: `${image}@${digest}`, imagePullPolicy: 'IfNotPresent' };
+    return { ...Object.fromEntries(entries), ...pinned };
   };
   return 'spec' in object ? { ...object, spec: walk(object['spec']) } : object;
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { environments } from '../../environments/all.ts';
 import type { Environment } from '../../environments/environment.ts';
-import { appImage } from '../../environments/versions.ts';
+import { appImage, thirdPartyImages, thirdPartyReference } from '../../environments/versions.ts';
 import { planRegistry } from './registry.ts';
 
 const { dev, local, prod } = environments;
@@ -45,5 +45,46 @@ describe('the image registry', () => {
     expect(() => planRegistry([dev, elsewhere])).toThrow('must be one path in ECR for all');
     expect(() => planRegistry([elsewhere])).toThrow('(ghcr.io/example/api-platform)');
     expect(() => planRegistry([local])).toThrow('must be one path in ECR for all');
+  });
+});
+
+describe('images of others', () => {
+  const secret = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:ecr-pullthroughcache/docker-hub-AbCdEf';
+  const plan = planRegistry([dev, prod], { dockerHubSecretArn: secret });
+
+  test('are pulled from repositories that the registry fills by itself, so that Docker Hub counts no node', () => {
+    const pulled = Object.values(thirdPartyImages).map((image) => thirdPartyReference(prod, image));
+    const cached = plan.caches.flatMap(({ repositories }) => repositories);
+    expect(pulled.map((reference) => reference.replace(/:[^:]*$/, '')).toSorted()).toEqual(
+      cached.map((repository) => `${plan.host}/${repository}`).toSorted(),
+    );
+    for (const { prefix, repositories } of plan.caches) {
+      for (const repository of repositories) expect(repository).toMatch(`${prefix}/`);
+    }
+  });
+
+  test('need an account where their registry gives nothing without one', () => {
+    expect(plan.caches).toMatchObject([
+      { upstreamUrl: 'registry-1.docker.io', credentialArn: secret },
+      { upstreamUrl: 'registry.k8s.io' },
+    ]);
+    expect(plan.caches[1]).not.toHaveProperty('credentialArn');
+  });
+
+  test.each([
+    undefined,
+    'docker-hub',
+    'arn:aws:secretsmanager:eu-central-1:111122223333:secret:docker-hub-AbCdEf',
+    'arn:aws:secretsmanager:eu-west-1:111122223333:secret:ecr-pullthroughcache/docker-hub-AbCdEf',
+    'arn:aws:secretsmanager:eu-central-1:444455556666:secret:ecr-pullthroughcache/docker-hub-AbCdEf',
+  ])('refuse %s as the secret with that account', (dockerHubSecretArn) => {
+    expect(() => planRegistry([dev, prod], { dockerHubSecretArn })).toThrow(
+      `config dockerHubSecretArn of the stack 'registry' ('${dockerHubSecretArn ?? ''}'): must be the ARN of a secret`,
+    );
+  });
+
+  test('fail where the path of the registry is too long for a rule of ECR', () => {
+    const long = `${plan.host}/a-team-with-a-long-name`;
+    expect(() => planRegistry([pullingFrom(dev, long)])).toThrow("shorten 'a-team-with-a-long-name'");
   });
 });

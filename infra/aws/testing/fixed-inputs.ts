@@ -26,6 +26,7 @@ const fixedByType: Readonly<Record<string, readonly string[]>> = {
   'aws:ec2/subnet:Subnet': ['availabilityZone', 'cidrBlock', 'vpcId'],
   'aws:ec2/vpc:Vpc': ['cidrBlock'],
   'aws:ec2/vpcEndpoint:VpcEndpoint': ['serviceName', 'vpcEndpointType', 'vpcId'],
+  'aws:ecr/pullThroughCacheRule:PullThroughCacheRule': ['ecrRepositoryPrefix', 'upstreamRegistryUrl'],
   'aws:ecr/repository:Repository': ['encryptionConfigurations', 'name'],
   'aws:eks/accessEntry:AccessEntry': ['clusterName', 'principalArn'],
   'aws:eks/accessPolicyAssociation:AccessPolicyAssociation': [

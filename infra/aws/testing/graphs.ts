@@ -2,7 +2,7 @@
 import { deployStack } from '../stack.ts';
 import { capture } from './capture.ts';
 import { graphText } from './graph.ts';
-import { imageDigestsOf } from './project.ts';
+import { settingsOf } from './project.ts';
 import type { Registration } from './registration.ts';
 import { stacks } from './stacks.ts';
 
@@ -22,7 +22,7 @@ export async function loadGraphs(): Promise<ReadonlyMap<string, StackGraph>> {
   delete process.env['KUBECONFIG'];
   for (const stack of stacks) {
     // oxlint-disable-next-line no-await-in-loop
-    const { registrations, outputs } = await capture(stack, () => deployStack(stack, imageDigestsOf(stack)));
+    const { registrations, outputs } = await capture(stack, () => deployStack(stack, settingsOf(stack)));
     graphs.set(stack, { registrations, text: graphText(stack, registrations, outputs) });
   }
   return graphs;

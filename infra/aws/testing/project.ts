@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 
 import type { ImageDigests } from '../plan/image-digests.ts';
+import type { StackSettings } from '../stack.ts';
 
 interface ProjectFile {
   readonly name: string;
@@ -38,8 +39,10 @@ export function stackConfig(stack: string): Readonly<Record<string, string>> {
   );
 }
 
-/** The digests of images in the configuration of a stack. */
-export function imageDigestsOf(stack: string): ImageDigests {
-  const digests: ImageDigests = JSON.parse(stackConfig(stack)[`${projectFile().name}:imageDigests`] ?? '{}');
-  return digests;
+/** The configuration of a stack, as the program's entry hands it on. */
+export function settingsOf(stack: string): StackSettings {
+  const config = stackConfig(stack);
+  const { name } = projectFile();
+  const imageDigests: ImageDigests = JSON.parse(config[`${name}:imageDigests`] ?? '{}');
+  return { imageDigests, dockerHubSecretArn: config[`${name}:dockerHubSecretArn`] };
 }

@@ -109,7 +109,7 @@ export class IngressControllerChart extends Chart {
       mountServiceAccountToken: true,
       priorityClassName: priorityClassNames.entry,
       container: {
-        image: thirdPartyImage('traefik'),
+        image: thirdPartyImage(environment, 'traefik'),
         pullPolicy: environment.images.pullPolicy,
         args: ingressControllerArguments(environment, { announceSeconds, drainSeconds }),
         ports: { [portNames.http]: port, ...(endsTls && { [portNames.https]: tlsPort }), [portNames.admin]: adminPort },

@@ -61,7 +61,7 @@ export class MetricsServerChart extends Chart {
       mountServiceAccountToken: true,
       priorityClassName: 'system-cluster-critical',
       container: {
-        image: thirdPartyImage('metrics-server'),
+        image: thirdPartyImage(environment, 'metrics-server'),
         pullPolicy: environment.images.pullPolicy,
         args: [
           `--cert-dir=${certificateFolder}`,

@@ -61,7 +61,7 @@ export class OtelCollectorChart extends Chart {
       serviceAccountName: name,
       priorityClassName: priorityClassNames.service,
       container: {
-        image: thirdPartyImage('otel-collector'),
+        image: thirdPartyImage(environment, 'otel-collector'),
         pullPolicy: images.pullPolicy,
         args: [`--config=${config.path}`],
         // Go's garbage collector works harder before the limit is reached, not after.

@@ -73,7 +73,7 @@ export class PrometheusAdapterChart extends Chart {
       priorityClassName: 'system-cluster-critical',
       podAnnotations: config.podAnnotations,
       container: {
-        image: thirdPartyImage('prometheus-adapter'),
+        image: thirdPartyImage(environment, 'prometheus-adapter'),
         pullPolicy: images.pullPolicy,
         args: [
           `--cert-dir=${certificateFolder}`,

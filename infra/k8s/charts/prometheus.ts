@@ -89,7 +89,7 @@ export class PrometheusChart extends Chart {
       priorityClassName: priorityClassNames.service,
       podAnnotations: config.podAnnotations,
       container: {
-        image: thirdPartyImage('prometheus'),
+        image: thirdPartyImage(environment, 'prometheus'),
         pullPolicy: images.pullPolicy,
         args: [
           `--config.file=${folder}/prometheus.yml`,

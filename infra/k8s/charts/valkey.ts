@@ -55,7 +55,7 @@ export class ValkeyChart extends Chart {
       serviceAccountName: name,
       priorityClassName: priorityClassNames.service,
       container: {
-        image: thirdPartyImage('valkey'),
+        image: thirdPartyImage(environment, 'valkey'),
         pullPolicy: images.pullPolicy,
         args: ['valkey-server', config.path],
         ports: { [name]: port },

@@ -25,6 +25,7 @@ export interface Resources {
 /** The one container of every pod. */
 export interface ContainerProps {
   readonly image: string;
+  /** For an image by its tag; one by its digest is never asked for twice. */
   readonly pullPolicy: 'Always' | 'IfNotPresent';
   /** @default - what the image runs by itself */
   readonly args?: readonly string[];
@@ -49,6 +50,14 @@ export function storageOf({ dataMiB = 0 }: Pick<Resources, 'dataMiB'>): {
   return { requestMiB: logStorage.requestMiB + dataMiB, limitMiB: logStorage.limitMiB + dataMiB };
 }
 
+/**
+ * How a node comes to an image. A digest names the bytes, so that those on the node are the right ones: asking the registry
+ * would only keep a pod from starting while the registry is away.
+ */
+export function pullPolicyOf(image: string, ofTags: ContainerProps['pullPolicy']): ContainerProps['pullPolicy'] {
+  return image.includes('@sha256:') ? 'IfNotPresent' : ofTags;
+}
+
 /** The container as Kubernetes wants it. */
 export function containerOf(name: string, props: ContainerProps): k8s.Container {
   const { image, pullPolicy, args, env, ports, probes, resources, mounts } = props;
@@ -57,7 +66,7 @@ export function containerOf(name: string, props: ContainerProps): k8s.Container 
   return {
     name,
     image,
-    imagePullPolicy: pullPolicy,
+    imagePullPolicy: pullPolicyOf(image, pullPolicy),
     ...(args && { args: [...args] }),
     ...(env && { env: [...env] }),
     ports: Object.entries(ports).map(([portName, containerPort]) => ({ name: portName, containerPort })),

@@ -13,7 +13,7 @@ import {
 } from '../../environments/platform.ts';
 import { bundledCollector } from '../../environments/traces.ts';
 import { trialOf } from '../../environments/trials.ts';
-import { appImage, appVersions, thirdPartyImages } from '../../environments/versions.ts';
+import { appImage, appVersions, thirdPartyImages, thirdPartyReference } from '../../environments/versions.ts';
 import { canaryName, gatewayName, stableName } from '../names.ts';
 import { tlsSecretOf } from '../tls.ts';
 import type { Context, DeclaredCanary, DeclaredWorkload } from './context.ts';
@@ -49,7 +49,7 @@ export function contextOf(environment: Environment): Context {
           appImage(environment, name),
           appImage(environment, name, environment.canaries[name]?.stable),
         ]),
-      ...Object.values(thirdPartyImages).map(({ repository, tag }) => `${repository}:${tag}`),
+      ...Object.values(thirdPartyImages).map((image) => thirdPartyReference(environment, image)),
     ],
     services: Object.fromEntries([
       ...names.map((name) => [`${namespace}/${name}`, [name]] as const),

@@ -35,14 +35,15 @@ export const imageRules: readonly Rule[] = [
     {
       id: 'IMG-2',
       severity: 'error',
-      title: 'images are asked for at every start',
+      title: 'images without a digest are asked for at every start',
       why: 'without it a node starts whatever lies around under that name, for anybody who knows the name',
-      fix: "set imagePullPolicy to 'Always'; only clusters that images are loaded into by hand take 'IfNotPresent'",
+      fix: "name the image by its digest, or set imagePullPolicy to 'Always'; only clusters that images are loaded into by hand take 'IfNotPresent'",
       source: 'kube-score container-image-pull-policy, polaris pullPolicyNotAlways',
     },
     function* asked({ field }, _workload, { context: { pullPolicy = 'Always' } }) {
       const policy = field.at('imagePullPolicy');
-      if (policy.text !== pullPolicy) yield [policy, `must be '${pullPolicy}'`];
+      const wanted = parts(field.at('image').text ?? '').digest ? ['IfNotPresent', 'Always'] : [pullPolicy];
+      if (!wanted.includes(policy.text ?? '')) yield [policy, `must be '${wanted[0]}'`];
     },
   ),
   containerRule(
