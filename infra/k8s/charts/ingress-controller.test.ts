@@ -148,8 +148,15 @@ describe('Traefik gets no requests before it serves a route', () => {
     expect(asked(prod)).toEqual({
       path: '/health',
       port: 'http',
-      httpHeaders: [{ name: 'Host', value: prod.domain }],
+      httpHeaders: [
+        { name: 'Host', value: prod.domain },
+        { name: 'x-edge-route', value: 'GET /health' },
+      ],
     });
+  });
+
+  test('without the word of an edge where there is none', () => {
+    expect(asked(local)).toHaveProperty('httpHeaders', [{ name: 'Host', value: local.domain }]);
   });
 
   test('over TLS where plain requests are only sent on', () => {

@@ -1,3 +1,4 @@
+import { edgeKeysOf, edgeRouteHeader } from '@api-platform/contracts/edge-routes.ts';
 import { routeById } from '@api-platform/contracts/routes.ts';
 import { gateway } from '@api-platform/contracts/services.ts';
 import { Chart } from 'cdk8s';
@@ -35,12 +36,18 @@ const bootSeconds = 600;
  */
 function throughTheWayIn(environment: Environment): k8s.Probe {
   const endsTls = tlsSecretOf(environment) !== undefined;
+  const health = routeById('health');
+  const [key = ''] = edgeKeysOf(health);
   return {
     httpGet: {
-      path: routeById('health').path,
+      path: health.path,
       port: k8s.IntOrString.fromString(endsTls ? portNames.https : portNames.http),
       ...(endsTls && { scheme: 'HTTPS' }),
-      httpHeaders: [{ name: 'Host', value: environment.domain }],
+      httpHeaders: [
+        { name: 'Host', value: environment.domain },
+        // As the edge would: behind one, the gateway refuses whoever has not passed it.
+        ...(environment.cluster.target === 'eks' ? [{ name: edgeRouteHeader, value: key }] : []),
+      ],
     },
   };
 }
