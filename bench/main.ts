@@ -1,38 +1,30 @@
-/**
- * `npm run bench`: what rendering and checking the manifests costs, and the Pulumi program, each stack as update and as
- * preview. Figures of one run on one machine; compare them with each other, or with those of another revision on it.
- */
-import '../scripts/terminal/tell-faults.ts';
-import { runProgram } from '../infra/aws/testing/run-program.ts';
-import { stacks } from '../infra/aws/testing/stacks.ts';
+/** `npm run bench`: --help tells more. */
+import { parseCommandLine } from '../scripts/terminal/command-line.ts';
 import { table } from '../scripts/terminal/table.ts';
-import { manifestRows } from './manifests.ts';
+import { runVerb } from '../scripts/terminal/verb.ts';
+
+const help = `npm run bench
+
+Measures what rendering and checking the manifests costs, and the Pulumi program, each stack as update and as preview.
+Figures of one run on one machine; compare them with each other, or with those of another revision on it.
+  --help  this text`;
 
 /** Odd, so that there is one in the middle. */
 const repeats = 3;
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[(values.length - 1) / 2] ?? NaN;
+/** From the environments as they are to more services than anybody has: the last column tells whether time grows in proportion. */
+const sizes = ['all environments', 0, 100, 250, 500, 1_000] as const;
 
 const print = (rows: readonly (readonly string[])[]): void => console.log(`${table(rows).join('\n')}\n`);
 
-// From the environments as they are to more services than anybody has: the last column tells whether time grows in proportion.
-print(manifestRows(['all environments', 0, 100, 250, 500, 1_000], repeats));
-
-const rows: string[][] = [];
-for (const stack of stacks) {
-  for (const dryRun of [false, true]) {
-    const runs = [];
-    for (let i = 0; i < repeats; i += 1) runs.push(await runProgram({ stack, dryRun }));
-    const failed = runs.find(({ exitCode }) => exitCode !== 0);
-    if (failed !== undefined) throw new Error(`stack '${stack}' ended with ${failed.exitCode}: ${failed.printed}`);
-    rows.push([
-      stack,
-      dryRun ? 'preview' : 'update',
-      `${runs[0]?.registrations.length}`,
-      median(runs.map(({ seconds }) => seconds)).toFixed(2),
-      median(runs.map(({ cpuSeconds }) => cpuSeconds)).toFixed(2),
-      median(runs.map(({ peakMiB }) => peakMiB)).toFixed(0),
-    ]);
-  }
-}
-print([['stack', 'as', 'resources', 'seconds', 'CPU seconds', 'peak MiB'], ...rows]);
+await runVerb(process, {
+  name: 'bench',
+  help,
+  run: async (args) => {
+    parseCommandLine(args, {});
+    const { manifestRows } = await import('./manifests.ts');
+    const { programRows } = await import('./program.ts');
+    print(await manifestRows(sizes, repeats, console.error));
+    print(await programRows(repeats, console.error));
+  },
+});

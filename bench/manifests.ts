@@ -1,10 +1,14 @@
 /** What rendering and checking manifests costs, as a process of its own. */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { projectRoot } from '../infra/aws/testing/project.ts';
 import { copyProject } from '../infra/k8s/policies/testing/copy-project.ts';
+import { Failure } from '../scripts/terminal/failure.ts';
+import { telling } from '../scripts/terminal/telling.ts';
 import { copyWithServices } from './services.ts';
 
 /** One run. */
@@ -18,49 +22,62 @@ interface Run {
 /** What is rendered and checked: all environments as they are, or prod with so many services added. */
 export type Case = 'all environments' | number;
 
-/** Rows of a table: for each case the median of some runs. */
-export function manifestRows(cases: readonly Case[], repeats: number): readonly (readonly string[])[] {
-  const rows = cases.map((one) => {
-    const runs = runsWith(one, repeats).toSorted((a, b) => a.cpuSeconds - b.cpuSeconds);
-    const { objects, seconds, cpuSeconds } = runs[Math.floor(runs.length / 2)] ?? {
+/**
+ * Rows of a table: for each case the median of some runs.
+ * @param say told what is measured
+ */
+export async function manifestRows(
+  cases: readonly Case[],
+  repeats: number,
+  say: (line: string) => void,
+): Promise<readonly string[][]> {
+  const rows = [['manifests of', 'objects', 'seconds', 'CPU seconds', 'CPU ms per object']];
+  for (const one of cases) {
+    const what = typeof one === 'number' ? `prod and ${one} services more` : one;
+    // One after another: they would take the processors from each other.
+    // oxlint-disable-next-line no-await-in-loop
+    const runs = await telling(say, what, () => runsWith(one, repeats));
+    const sorted = runs.toSorted((a, b) => a.cpuSeconds - b.cpuSeconds);
+    const { objects, seconds, cpuSeconds } = sorted[Math.floor(runs.length / 2)] ?? {
       objects: 0,
       seconds: 0,
       cpuSeconds: 0,
     };
-    return [
-      typeof one === 'number' ? `prod and ${one} services more` : one,
-      objects,
+    rows.push([
+      what,
+      `${objects}`,
       seconds.toFixed(2),
       cpuSeconds.toFixed(2),
       ((cpuSeconds * 1_000) / objects).toFixed(2),
-    ];
-  });
-  return [
-    ['manifests of', 'objects', 'seconds', 'CPU seconds', 'CPU ms per object'],
-    ...rows.map((row) => row.map(String)),
-  ];
+    ]);
+  }
+  return rows;
 }
 
-function runsWith(one: Case, repeats: number): readonly Run[] {
+async function runsWith(one: Case, repeats: number): Promise<readonly Run[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'bench-'));
   try {
     if (typeof one === 'number') copyWithServices(folder, one);
     else copyProject(folder);
-    return Array.from({ length: repeats }, () => run(folder));
+    const runs: Run[] = [];
+    // oxlint-disable-next-line no-await-in-loop
+    for (let i = 0; i < repeats; i += 1) runs.push(await run(folder));
+    return runs;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function run(folder: string): Run {
+async function run(folder: string): Promise<Run> {
   const usage = path.join(projectRoot, 'infra/aws/testing/report-usage.cjs');
   const started = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, [`--require=${usage}`, 'infra/k8s/main.ts'], {
+  const child = spawn(process.execPath, [`--require=${usage}`, 'infra/k8s/main.ts'], {
     cwd: folder,
-    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
+  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
   const seconds = (performance.now() - started) / 1_000;
-  if (status !== 0) throw new Error(`rendering ended with ${status}: ${stderr}`);
+  if (code !== 0) throw new Failure(`rendering ended with ${String(code)}: ${stderr}`);
   const cpuSeconds = Number(/\nusage (\d+) /.exec(stderr)?.[1]) / 1_000_000;
   const files = globSync(path.join(folder, 'dist/*/*.yaml'));
   const objects = files.reduce((sum, file) => sum + readFileSync(file, 'utf8').split('\nkind: ').length - 1, 0);

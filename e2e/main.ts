@@ -1,81 +1,19 @@
-/** `npm run e2e`: deploys to the cluster of the current kubeconfig and drives it. */
-import '../scripts/terminal/tell-faults.ts';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { styleText } from 'node:util';
-import { environmentNamed } from '../infra/environments/all.ts';
-import { UsageError } from '../scripts/terminal/command-line.ts';
-import { Cluster } from './cluster.ts';
-import { lookMs, loadBalancerOf } from './entry.ts';
-import { loaderFor } from './images/loaders.ts';
-import { parseManifests } from './manifests.ts';
-import { help, readOptions } from './options.ts';
-import { reportJson, reportTable } from './report.ts';
-import { pauseUntil } from './pause.ts';
-import { allRight, runSteps } from './run-steps.ts';
-import { allSteps } from './steps/all.ts';
+/** `npm run e2e`: deploys to the cluster of the current kubeconfig and drives it; --help tells more. */
+import { runVerb } from '../scripts/terminal/verb.ts';
 
-const print = (...lines: readonly string[]): void => lines.forEach((line) => process.stdout.write(`${line}\n`));
-
-/** The only environment that any cluster may stand for. */
-const environment = environmentNamed('local');
-
-function readDist(): ReadonlyMap<string, string> {
-  const folder = join(import.meta.dirname, '../dist', environment.name);
-  const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
-  return new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
-}
-
-/** The first signal lets a step put right what it has disturbed, the second ends the run as it is. */
-function interruption(): AbortSignal {
-  const interrupted = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (interrupted.signal.aborted) process.exit(130);
-      print('', 'interrupted: what was disturbed is put right first; once more ends the run as it is');
-      interrupted.abort();
-    });
-  }
-  return interrupted.signal;
-}
-
-async function main(args: readonly string[]): Promise<number> {
-  const options = readOptions(args, allSteps);
-  if (options === undefined) {
-    print(help(allSteps));
-    return 0;
-  }
-  const startedAt = new Date();
-  const cluster = new Cluster();
-  const loader = () => loaderFor(cluster.address.context, options);
-  const manifests = parseManifests(readDist());
-  const entry = loadBalancerOf(cluster, options.ingressUrl);
-  // the cluster may be out of reach for a moment; the next look tells
-  const looks = setInterval(() => void entry.lookAgain().catch(() => undefined), lookMs);
-  const interrupted = interruption();
-  const pause = pauseUntil(interrupted);
-  const width = Math.max(...options.steps.map(({ name }) => name.length));
-  const reports = await runSteps(
-    options.steps,
-    (step, say) => step.take({ options, environment, manifests, cluster, loader, entry, pause, say }),
-    {
-      say: (step, line) => print(`${styleText('dim', step.padEnd(width))} ${line}`),
-      now: () => performance.now(),
-      interrupted,
-    },
-  ).finally(async () => {
-    clearInterval(looks);
-    await entry.close();
-  });
-  print('', ...reportTable(reports));
-  if (options.json !== undefined) writeFileSync(options.json, reportJson(environment.name, startedAt, reports));
-  return allRight(reports) ? 0 : 1;
-}
-
-try {
-  process.exit(await main(process.argv.slice(2)));
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`npm run e2e: ${error.message}\n`);
-  process.exitCode = 2;
-}
+await runVerb(process, {
+  name: 'e2e',
+  help: async () => {
+    const { help } = await import('./options.ts');
+    const { allSteps } = await import('./steps/all.ts');
+    return help(allSteps);
+  },
+  run: async (args) => {
+    const { readOptions } = await import('./options.ts');
+    const { allSteps } = await import('./steps/all.ts');
+    const options = readOptions(args, allSteps);
+    // The client of Kubernetes alone takes a second to load.
+    const { drive } = await import('./drive.ts');
+    return drive(options);
+  },
+});

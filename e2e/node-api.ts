@@ -7,10 +7,8 @@ import {
   type V1Pod,
   setHeaderOptions,
 } from '@kubernetes/client-node';
+import { cordonedBy } from './cordon.ts';
 import { fieldManager } from './object-api.ts';
-
-/** On a node that a run has cordoned, so that the next one can tell whom it was. */
-export const cordonedBy = 'e2e.api-platform/cordoned';
 
 /** The nodes of a cluster. */
 export class NodeApi {

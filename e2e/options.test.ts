@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type Options, help, readOptions } from './options.ts';
 import { allSteps } from './steps/all.ts';
 
-const names = (options: Options | undefined): string[] | undefined => options?.steps.map(({ name }) => name);
+const names = (options: Options): string[] => options.steps.map(({ name }) => name);
 const read = (...args: string[]) => readOptions(args, allSteps);
 
 describe('readOptions', () => {
@@ -53,7 +53,6 @@ describe('readOptions', () => {
   });
 
   test('the help names every step', () => {
-    expect(read('--help')).toBeUndefined();
     for (const { name, summary } of allSteps)
       expect(help(allSteps)).toMatch(new RegExp(`  ${name} +${summary.slice(0, 20)}`));
   });

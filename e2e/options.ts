@@ -37,10 +37,9 @@ ${table(steps.map(({ name, summary, optional }) => [`  ${name}`, optional ? `${s
 /**
  * Reads the command line.
  * @param all every step, in order
- * @returns undefined when help was asked for
  * @throws {UsageError} when it cannot be followed as given
  */
-export function readOptions(args: readonly string[], all: readonly Step[]): Options | undefined {
+export function readOptions(args: readonly string[], all: readonly Step[]): Options {
   const { values, positionals } = parseCommandLine(
     args,
     {
@@ -53,11 +52,9 @@ export function readOptions(args: readonly string[], all: readonly Step[]): Opti
       timeout: { type: 'string' },
       json: { type: 'string' },
       yes: { type: 'boolean' },
-      help: { type: 'boolean' },
     },
     { allowPositionals: true },
   );
-  if (values.help === true) return undefined;
   const names = all.map(({ name }) => name);
   const unknown = positionals.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new UsageError(`unknown step "${unknown}"; known steps: ${names.join(', ')}`);

@@ -1,6 +1,6 @@
 /** Looks at the cluster before anything is changed. */
 import { UsageError } from '../../scripts/terminal/command-line.ts';
-import { cordonedBy } from '../node-api.ts';
+import { cordonedBy } from '../cordon.ts';
 import { type Verdict, looksLocal, nodesLookLocal } from '../safety.ts';
 import type { Step } from './step.ts';
 

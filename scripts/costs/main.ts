@@ -1,18 +1,26 @@
-/** `npm run -s costs`: prints what the environments cost while nobody uses them, as the table of docs/costs.md. */
-import '../terminal/tell-faults.ts';
+/** `npm run -s costs`: --help tells more. */
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { costTable, fixedCosts } from '../../infra/aws/costs/estimate.ts';
-import { environments } from '../../infra/environments/all.ts';
-import type { Environment } from '../../infra/environments/environment.ts';
-import { manifests } from '../../infra/k8s/render.ts';
+import { parseCommandLine } from '../terminal/command-line.ts';
+import { runVerb } from '../terminal/verb.ts';
 
-const snapshots = path.resolve(import.meta.dirname, '../../infra/aws/__snapshots__');
-const costs = Object.values<Environment>(environments).flatMap((environment) => {
-  const { name, cluster } = environment;
-  if (cluster.target !== 'eks') return [];
-  const graph = readFileSync(path.join(snapshots, `${name}.yaml`), 'utf8');
-  const objects = manifests(environment).flatMap((chart) => chart.objects);
-  return [[name, fixedCosts(graph, objects, cluster.zones.length)] as const];
+const help = `npm run -s costs
+
+Prints what the environments in AWS cost while nobody uses them, as the table of docs/costs.md.
+  --help  this text`;
+
+await runVerb(process, {
+  name: 'costs',
+  help,
+  run: async (args) => {
+    parseCommandLine(args, {});
+    const { costTable } = await import('../../infra/aws/costs/estimate.ts');
+    const { graphFile } = await import('../../infra/aws/testing/stacks.ts');
+    const { environments } = await import('../../infra/environments/all.ts');
+    const { costsOf } = await import('./costs.ts');
+    const costs = Object.values(environments).flatMap((environment) => {
+      const lines = costsOf(environment, (stack) => readFileSync(graphFile(stack), 'utf8'));
+      return lines.length === 0 ? [] : [[environment.name, lines] as const];
+    });
+    process.stdout.write(costTable(Object.fromEntries(costs)));
+  },
 });
-process.stdout.write(costTable(Object.fromEntries(costs)));

@@ -1,5 +1,6 @@
 /** Asks an image registry which digest a tag stands for (OCI distribution specification 1.1). */
 import type { Image } from '../../infra/environments/versions.ts';
+import { Failure } from '../terminal/failure.ts';
 
 /** What is asked over; the global `fetch` of Node fits. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -11,17 +12,17 @@ const indexTypes = [
 ];
 
 /** How long one answer may take in milliseconds. */
-const timeoutMs = 20_000;
+const timeoutMs = 8_000;
 
 /**
  * The digest of the multi-platform index behind `repository:tag`, without an account.
- * @throws Error that names the image and what the registry said, or that it could not be reached
+ * @throws {Failure} that names the image and what the registry said, or that it could not be reached
  */
 export async function resolveDigest(image: Image, fetch: Fetch): Promise<string> {
   try {
     return await indexDigest(image, fetch);
   } catch (cause) {
-    throw new Error(`${image.repository}:${image.tag}: ${reasonOf(cause)}`, { cause });
+    throw new Failure(`${image.repository}:${image.tag}: ${reasonOf(cause)}`, { cause });
   }
 }
 

@@ -27,6 +27,7 @@ export const usage = `npm run kube-score -- [ENVIRONMENT...] [--program PATH]
 Runs kube-score over dist/: the environments on EKS, unless others are named. Checks that are off, with their reasons, are
 in infra/k8s/policies/tools/; what single objects are exempt from is an annotation beside them.
   --program   the kube-score to run [kube-score]; ${install}
+  --help      this text
 Exit code: 0 nothing found, 1 findings, 2 wrong usage or no kube-score.`;
 
 /** For clusters whose version nobody told. */
@@ -38,12 +39,7 @@ const anyVersion = '1.35';
  * @throws {UsageError} for what cannot be run
  */
 export function runKubeScore(args: readonly string[], { start, filesOf }: KubeScore): Ended {
-  const { values, positionals } = parseCommandLine(
-    args,
-    { program: { type: 'string' }, help: { type: 'boolean' } },
-    { allowPositionals: true },
-  );
-  if (values.help === true) return { code: 0, printed: `${usage}\n` };
+  const { values, positionals } = parseCommandLine(args, { program: { type: 'string' } }, { allowPositionals: true });
   const program = values.program ?? 'kube-score';
   const runs = chosen(positionals).map((environment) => {
     const ended = start(program, [...argumentsFor(environment), ...filesOf(environment.name)]);

@@ -10,6 +10,8 @@ const root = path.resolve(import.meta.dirname, '../..');
 const copy = mkdtempSync(path.join(tmpdir(), 'lock-test-'));
 const asked: string[] = [];
 let registry: Server;
+/** All that the terminal's files import. */
+const declarationFault = 'infra/environments/declaration-fault.ts';
 const notInstalled = (name: string): boolean => name === 'node_modules' || name === '.git';
 
 /** What the registry has: a tool with a build per platform, as npm describes packages (registry API, "packument"). */
@@ -31,7 +33,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve));
 
-  const files = ['**/package.json', '.npmrc', 'package-lock.json', 'scripts/{lock,terminal}/*.ts'];
+  const files = ['**/package.json', '.npmrc', 'package-lock.json', 'scripts/{lock,terminal}/*.ts', declarationFault];
   for (const file of globSync(files, { cwd: root, exclude: notInstalled })) {
     cpSync(path.join(root, file), path.join(copy, file));
   }

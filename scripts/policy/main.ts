@@ -1,9 +1,8 @@
 /** `npm run policy -- FILES|FOLDERS`: checks Kubernetes manifests of anybody; --help tells more. */
-import '../terminal/tell-faults.ts';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { UsageError } from '../terminal/command-line.ts';
-import { UnreadableError, runPolicy } from './run.ts';
+import { runVerb } from '../terminal/verb.ts';
+import { UnreadableError } from './unreadable.ts';
 
 /** In the order in which kubectl applies them. */
 function filesAt(at: string): readonly string[] {
@@ -29,21 +28,17 @@ function told<T>(look: () => T): T {
   }
 }
 
-// Whoever reads the report may have seen enough (`| head`).
-process.stdout.on('error', (error) => {
-  if (!('code' in error) || error.code !== 'EPIPE') throw error;
+await runVerb(process, {
+  name: 'policy',
+  help: async () => (await import('./run.ts')).usage,
+  run: async (args) => {
+    const { runPolicy } = await import('./run.ts');
+    const { out, err, code } = runPolicy(args, {
+      filesAt: (at) => told(() => filesAt(at)),
+      read: (file) => told(() => readFileSync(file)),
+    });
+    process.stdout.write(out);
+    process.stderr.write(err);
+    return code;
+  },
 });
-
-try {
-  const { out, err, code } = runPolicy(process.argv.slice(2), {
-    filesAt: (at) => told(() => filesAt(at)),
-    read: (file) => told(() => readFileSync(file)),
-  });
-  process.stdout.write(out);
-  process.stderr.write(err);
-  process.exitCode = code;
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  console.error(`policy: ${error.message}`);
-  process.exitCode = 2;
-}

@@ -13,6 +13,7 @@ import { textReport } from '../../infra/k8s/policies/report/text.ts';
 import type { Unread } from '../../infra/k8s/policies/report/unread.ts';
 import { UsageError, parseCommandLine } from '../terminal/command-line.ts';
 import { mergedReport } from './merged-report.ts';
+import { UnreadableError } from './unreadable.ts';
 
 /** Files by name, and folders that were looked through. */
 export interface Disk {
@@ -23,11 +24,6 @@ export interface Disk {
   readonly filesAt: (path: string) => readonly string[];
   /** @throws {UnreadableError} where it cannot be read */
   readonly read: (file: string) => Uint8Array;
-}
-
-/** Why a path cannot be read, for people. */
-export class UnreadableError extends Error {
-  override readonly name = 'UnreadableError';
 }
 
 /** What a run wrote, and its exit code: 0 nothing found, 1 violations, 2 something could not be checked. */
@@ -50,6 +46,7 @@ Checks Kubernetes manifests of anybody, all of them together. Folders are search
   --namespace the namespace that a tool gives to objects that name none (kubectl -n, helm --namespace) [nobody does]
   --ignore    rules to leave out, separated by commas
   --advisory  checks matters of taste, too
+  --help      this text
 Exit code: 0 nothing found, 1 violations, 2 wrong usage or unreadable files; the others are checked all the same.
 An object is exempt from a rule by its annotation policy.api-platform/exempt: "ID: reason; ID: reason".`;
 
@@ -63,11 +60,9 @@ export function runPolicy(args: readonly string[], disk: Disk): Told {
       namespace: { type: 'string' },
       ignore: { type: 'string' },
       advisory: { type: 'boolean' },
-      help: { type: 'boolean' },
     },
     { allowPositionals: true },
   );
-  if (values.help === true) return { out: `${usage}\n`, err: '', code: 0 };
   const format = formats.find((known) => known === (values.format ?? 'text'));
   if (format === undefined)
     throw new UsageError(`--format: got "${values.format}", must be one of ${formats.join(', ')}`);

@@ -1,4 +1,5 @@
 /** Which Pulumi CLI runs. Pure: what is there is asked through arguments. */
+import { Failure } from '../terminal/failure.ts';
 
 /** A Pulumi CLI that is there. */
 export interface Cli {
@@ -31,7 +32,7 @@ export const oldestVersion = '3.259.0';
 
 /**
  * The pinned CLI where it is installed or can be had, otherwise an installed one that is recent enough.
- * @throws Error that says what is missing and how to get it
+ * @throws {Failure} that says what is missing and how to get it
  */
 export async function chooseCli({ pinned, installed, download }: CliSources): Promise<Choice> {
   const own = await installed();
@@ -41,10 +42,10 @@ export async function chooseCli({ pinned, installed, download }: CliSources): Pr
   } catch (cause) {
     const failed = `Pulumi ${pinned}, which this repository pins, cannot be downloaded (${lastLine(cause)})`;
     const help = `install it: https://www.pulumi.com/docs/install/, version ${pinned}`;
-    if (own === undefined) throw new Error(`${failed}, and none is installed; ${help}`, { cause });
+    if (own === undefined) throw new Failure(`${failed}, and none is installed; ${help}`, { cause });
     if (!isRecent(own.version)) {
       const got = `the installed one is ${own.version}, must be ${oldestVersion} or newer of the same major version`;
-      throw new Error(`${failed}, and ${got}; ${help}`, { cause });
+      throw new Failure(`${failed}, and ${got}; ${help}`, { cause });
     }
     return { ...own, note: `${failed}: going on with the installed ${own.version}` };
   }

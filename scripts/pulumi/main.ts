@@ -1,34 +1,33 @@
-/**
- * `npm run preview|up|drift|destroy -- STACK [--digests FILE] [options of Pulumi]`: checks the types where the program
- * runs, chooses the Pulumi CLI, and leaves the rest to it. Exits as it does, with 1 when it cannot run and 2 for a wrong command line.
- */
-import '../terminal/tell-faults.ts';
+/** `npm run preview|up|drift|destroy -- STACK [--digests FILE] [options of Pulumi]`: --help tells more. */
 import { type SpawnOptions, execFile, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import packageJson from '../../package.json' with { type: 'json' };
-import { UsageError } from '../terminal/command-line.ts';
+import { Failure } from '../terminal/failure.ts';
+import { telling } from '../terminal/telling.ts';
+import { runVerb } from '../terminal/verb.ts';
 import { type Cli, chooseCli, versionIn } from './cli.ts';
-import { digestOptions } from './digests.ts';
-import { planOf } from './verbs.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const tools = path.join(root, 'node_modules/.bin');
+const pinned = packageJson.devDependencies.pulumi;
 const run = promisify(execFile);
 const folders = (process.env['PATH'] ?? '').split(path.delimiter);
 // The npm package puts a `pulumi` of its own beside the project's tools; what the user installed is elsewhere.
 const usersPath = folders.filter((folder) => !folder.endsWith(path.normalize('node_modules/.bin')));
+const program = process.platform === 'win32' ? 'pulumi.exe' : 'pulumi';
 
 /** Pulumi starts the program with the `node` of the PATH: it is to be the pinned one. */
 const env = { ...process.env, PATH: [tools, ...usersPath].join(path.delimiter) };
 
 async function installed(): Promise<Cli | undefined> {
   for (const folder of usersPath) {
-    const program = path.join(folder, process.platform === 'win32' ? 'pulumi.exe' : 'pulumi');
+    const own = path.join(folder, program);
     try {
-      const version = versionIn((await run(program, ['version'])).stdout);
-      if (version !== undefined) return { command: [program], version };
+      const version = versionIn((await run(own, ['version'])).stdout);
+      if (version !== undefined) return { command: [own], version };
     } catch {
       // Not in this folder, or no program.
     }
@@ -36,17 +35,27 @@ async function installed(): Promise<Cli | undefined> {
   return undefined;
 }
 
-/** The npm package fetches the CLI of its own version once, and answers from then on. */
+/** How long the site that has the CLI may take to answer, in milliseconds. */
+const patienceMs = 8_000;
+
+/** The npm package fetches the CLI of its own version once, into this folder, and answers from then on. */
 async function download(): Promise<Cli> {
   const launcher = path.join(root, 'node_modules/pulumi/run.js');
-  const { stdout } = await run(process.execPath, [launcher, 'version']);
-  return { command: [process.execPath, launcher], version: versionIn(stdout) ?? packageJson.devDependencies.pulumi };
+  const home = process.env['PULUMI_HOME'] ?? path.join(homedir(), '.pulumi');
+  const fetched = async (): Promise<string> => (await run(process.execPath, [launcher, 'version'])).stdout;
+  const get = async (): Promise<string> => {
+    await fetch('https://get.pulumi.com/', { method: 'HEAD', signal: AbortSignal.timeout(patienceMs) });
+    return fetched();
+  };
+  const isThere = existsSync(path.join(home, 'versions', pinned, 'bin', program));
+  const told = isThere ? await fetched() : await telling(console.error, `downloading Pulumi ${pinned}`, get);
+  return { command: [process.execPath, launcher], version: versionIn(told) ?? pinned };
 }
 
 /** Runs a program with this terminal until it ends. */
-function attached([program, ...first]: Cli['command'], args: readonly string[]): Promise<number> {
+function attached([file, ...first]: Cli['command'], args: readonly string[]): Promise<number> {
   const options: SpawnOptions = { cwd: root, env, stdio: 'inherit' };
-  const child = spawn(program, [...first, ...args], options);
+  const child = spawn(file, [...first, ...args], options);
   // A terminal sends Ctrl-C to both, and Pulumi ends in its own time; a supervisor tells only this process.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
@@ -56,22 +65,30 @@ function attached([program, ...first]: Cli['command'], args: readonly string[]):
   });
 }
 
-async function main(words: readonly string[]): Promise<number> {
-  const { args, digests, stack, typeCheck } = planOf(words);
-  const config = digests === undefined ? [] : digestOptions(stack, digests, readFileSync(digests, 'utf8'));
-  if (typeCheck) {
-    const code = await attached([path.join(tools, 'tsc')], []);
-    if (code !== 0) throw new Error('the types are not right (above); Pulumi would run the program all the same');
-  }
-  const pinned = packageJson.devDependencies.pulumi;
-  const { command, version, note } = await chooseCli({ pinned, installed, download });
-  console.error(`${note ?? `Pulumi ${version}`}\n`);
-  return attached(command, [...args, ...config]);
+/** What is looked at before the program runs: its types, and what its stack costs. */
+async function prepare(stack: string): Promise<void> {
+  const checked = await telling(console.error, 'checking the types', () => attached([path.join(tools, 'tsc')], []));
+  if (checked !== 0) throw new Failure('the types are not right (above); Pulumi would run the program all the same');
+  const { costSentence } = await import('./costs.ts');
+  const { graphFile } = await import('../../infra/aws/testing/stacks.ts');
+  const sentence = costSentence(stack, (name) => {
+    const file = graphFile(name);
+    return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  });
+  if (sentence !== undefined) console.error(sentence);
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  console.error(`pulumi: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-}
+await runVerb(process, {
+  name: process.argv[2] ?? 'pulumi',
+  help: async () => (await import('./verbs.ts')).usage,
+  run: async (words) => {
+    const { planOf } = await import('./verbs.ts');
+    const { digestOptions } = await import('./digests.ts');
+    const { args, digests, stack, runsProgram } = planOf(words);
+    const config = digests === undefined ? [] : digestOptions(stack, digests, readFileSync(digests, 'utf8'));
+    if (runsProgram) await prepare(stack);
+    const { command, version, note } = await chooseCli({ pinned, installed, download });
+    console.error(`${note ?? `Pulumi ${version}`}\n`);
+    return attached(command, [...args, ...config]);
+  },
+});

@@ -3,15 +3,16 @@ import { environments } from '../../infra/environments/all.ts';
 import { planOf } from './verbs.ts';
 
 const stacks = ['registry', ...Object.keys(environments)].join(', ');
+const pack = ['--policy-pack', 'infra/aws/policy'];
 
 describe('a verb', () => {
   test.each([
-    ['preview', ['preview', '--stack', 'dev'], true],
-    ['up', ['up', '--refresh', '--stack', 'dev'], true],
+    ['preview', ['preview', '--stack', 'dev', ...pack], true],
+    ['up', ['up', '--refresh', '--stack', 'dev', ...pack], true],
     ['drift', ['refresh', '--preview-only', '--diff', '--expect-no-changes', '--stack', 'dev'], false],
     ['destroy', ['destroy', '--stack', 'dev'], false],
-  ])("'%s' names the stack, and the types are checked where the program runs", (verb, args, typeCheck) => {
-    expect(planOf([verb, 'dev'])).toEqual({ stack: 'dev', args, typeCheck });
+  ])("'%s' names the stack, and the policy pack where the program runs", (verb, args, runsProgram) => {
+    expect(planOf([verb, 'dev'])).toEqual({ stack: 'dev', args, runsProgram });
   });
 
   test('hands on what it does not know: Pulumi does', () => {
@@ -20,6 +21,7 @@ describe('a verb', () => {
       '--refresh',
       '--stack',
       'registry',
+      ...pack,
       '--yes',
       '--message',
       'first',
@@ -28,7 +30,7 @@ describe('a verb', () => {
 
   test.each([[['--digests', 'd.json']], [['--digests=d.json']]])('takes %j for itself', (words) => {
     expect(planOf(['up', 'dev', '--yes', ...words, '--diff'])).toMatchObject({
-      args: ['up', '--refresh', '--stack', 'dev', '--yes', '--diff'],
+      args: ['up', '--refresh', '--stack', 'dev', ...pack, '--yes', '--diff'],
       digests: 'd.json',
     });
   });
@@ -39,8 +41,8 @@ describe('a verb', () => {
     [['drift', 'dev', '--digests', 'd.json'], '--digests must not be given: drift does not run the program'],
     [['up', 'registry', '--digests', 'd.json'], "--digests must not be given: no image runs in 'registry'"],
     [['apply', 'dev'], "got 'apply', must be one of preview, up, drift, destroy"],
-    [['up'], `got no stack, must be one of ${stacks}: npm run up -- prod`],
-    [['up', 'production'], `got 'production', must be one of ${stacks}: npm run up -- prod`],
+    [['up'], `got no stack, must be one of ${stacks}`],
+    [['up', 'production'], `got 'production', must be one of ${stacks}`],
     [['up', '--yes', 'dev'], "got '--yes', must be one of"],
     [['up', 'dev', '--stack=prod'], "'--stack=prod' must not be given: the stack is 'dev'"],
     [['up', 'dev', '-s', 'prod'], "'-s' must not be given: the stack is 'dev'"],
@@ -48,4 +50,13 @@ describe('a verb', () => {
   ])('refuses %j', (words, message) => {
     expect(() => planOf(words)).toThrow(message);
   });
+
+  test.each(['preview', 'up', 'drift', 'destroy'])(
+    "'%s' of a stack that is not there offers no command: what is typed in haste must deploy and destroy nothing",
+    (verb) => {
+      expect(() => planOf([verb, 'bogus'])).toThrow(
+        expect.objectContaining({ message: expect.not.stringContaining('npm run') }),
+      );
+    },
+  );
 });

@@ -1,13 +1,16 @@
 /** What the Pulumi verbs of package.json say to Pulumi. Pure. */
-import { environments } from '../../infra/environments/all.ts';
 import { registryStack } from '../../infra/aws/plan/names.ts';
+import { demandStack, stacks } from '../stacks.ts';
 import { UsageError } from '../terminal/command-line.ts';
 
 /** One verb. */
 interface Verb {
   /** What Pulumi is asked to do. */
   readonly pulumi: readonly [string, ...string[]];
-  /** Whether the program runs, so that its types must be right: Node strips them without a look. */
+  /**
+   * Whether the program runs: its types must be right, because Node strips them without a look, and the policy pack is
+   * asked about everything that it makes.
+   */
   readonly runsProgram: boolean;
 }
 
@@ -22,8 +25,21 @@ const verbs: Readonly<Record<string, Verb>> = {
   destroy: { pulumi: ['destroy'], runsProgram: false },
 };
 
-/** All stacks: the registry, and one per environment. */
-const stacks: readonly string[] = [registryStack, ...Object.keys(environments)];
+/** The rules that no stack may break; from the root of the project. */
+const policyPack = 'infra/aws/policy';
+
+/** How to use them. */
+export const usage = `npm run preview|up|drift|destroy -- STACK [--digests FILE] [options of Pulumi]
+
+  preview  type check, then what 'up' would do, judged by the policy pack
+  up       type check, then brings a stack to what the code says, if the policy pack has nothing against it
+  drift    what was changed by hand; exits with 1 when anything was
+  destroy  deletes a stack
+
+STACK is one of ${stacks.join(', ')}. preview and up say what an environment costs while nobody uses it.
+  --digests FILE  deploys images by digest: FILE is what 'npm run -s release' prints
+  --help          this text
+Other options are Pulumi's own ('npx pulumi up --help'), which refuses those that it does not know.`;
 
 /** What is to be run. */
 export interface Plan {
@@ -32,7 +48,8 @@ export interface Plan {
   readonly args: readonly string[];
   /** File with the digests of images, as `npm run release` prints them. */
   readonly digests?: string;
-  readonly typeCheck: boolean;
+  /** Whether the program runs: types are checked and costs are told before. */
+  readonly runsProgram: boolean;
 }
 
 /**
@@ -42,24 +59,23 @@ export interface Plan {
 export function planOf([name = '', stack = '', ...options]: readonly string[]): Plan {
   const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
   if (verb === undefined) throw new UsageError(`got '${name}', must be one of ${Object.keys(verbs).join(', ')}`);
-  if (!stacks.includes(stack)) {
-    const got = stack === '' ? 'no stack' : `'${stack}'`;
-    throw new UsageError(`got ${got}, must be one of ${stacks.join(', ')}: npm run ${name} -- ${stacks.at(-1)}`);
-  }
+  const { pulumi, runsProgram } = verb;
+  demandStack(stack, stacks);
   const doubled = options.find((option) => /^(-s|--stack)(=|$)/.test(option));
   if (doubled !== undefined) throw new UsageError(`'${doubled}' must not be given: the stack is '${stack}'`);
   const { digests, others } = withoutDigests(options);
-  if (digests !== undefined && !verb.runsProgram) {
+  if (digests !== undefined && !runsProgram) {
     throw new UsageError(`--digests must not be given: ${name} does not run the program`);
   }
   if (digests !== undefined && stack === registryStack) {
     throw new UsageError(`--digests must not be given: no image runs in '${registryStack}'`);
   }
+  const judged = runsProgram ? ['--policy-pack', policyPack] : [];
   return {
     stack,
-    args: [...verb.pulumi, '--stack', stack, ...others],
+    args: [...pulumi, '--stack', stack, ...judged, ...others],
     ...(digests !== undefined && { digests }),
-    typeCheck: verb.runsProgram,
+    runsProgram,
   };
 }
 

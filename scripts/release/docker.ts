@@ -1,5 +1,6 @@
 /** What Docker is asked, and what it answers. Pure. */
 import { architectures } from '../../infra/environments/versions.ts';
+import { Failure } from '../terminal/failure.ts';
 import type { OwnImage } from './images.ts';
 
 /** `registry/app`, without the version. */
@@ -53,7 +54,7 @@ export function tagWords(image: OwnImage, digest: string): readonly string[] {
 
 /**
  * The digest in what Docker says, under one of its names for it.
- * @throws Error where there is none
+ * @throws {Failure} where there is none
  */
 export function digestIn(json: string): string {
   const answer: unknown = JSON.parse(json);
@@ -61,7 +62,7 @@ export function digestIn(json: string): string {
     const digest: unknown = typeof answer === 'object' && answer !== null ? Reflect.get(answer, key) : undefined;
     if (typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest)) return digest;
   }
-  throw new Error(`docker's answer must have a digest, got ${json.slice(0, 200)}`);
+  throw new Failure(`docker's answer must have a digest, got ${json.slice(0, 200)}`);
 }
 
 /** Whether a failed look-up means that the image is not there, and not that nobody could look. */

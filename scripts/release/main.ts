@@ -1,17 +1,14 @@
-/**
- * `npm run -s release [-- --identity URL] > digests.json`: builds and pushes the images that the registry does not have
- * yet, and prints the digests of all that the environments run, for `npm run up -- ENV --digests digests.json`. As the
- * workflow of that identity it signs what it pushes, and takes nothing from the registry that this workflow did not sign.
- */
-import '../terminal/tell-faults.ts';
+/** `npm run -s release [-- --identity URL] > digests.json`: --help tells more. */
 import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { environments } from '../../infra/environments/all.ts';
 import { buildImage } from '../../infra/environments/versions.ts';
-import { UsageError, parseCommandLine } from '../terminal/command-line.ts';
+import { parseCommandLine } from '../terminal/command-line.ts';
+import { Failure } from '../terminal/failure.ts';
+import { telling } from '../terminal/telling.ts';
+import { runVerb } from '../terminal/verb.ts';
 import { signWords, verifyWords } from './cosign.ts';
 import {
   buildWords,
@@ -23,20 +20,32 @@ import {
   repositoryOf,
   tagWords,
 } from './docker.ts';
-import { type OwnImage, imagesOfAll } from './images.ts';
+import type { OwnImage } from './images.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const scratch = mkdtempSync(path.join(tmpdir(), 'release-'));
+
+const help = `npm run -s release [-- --identity URL] > digests.json
+
+Builds and pushes the images that the registry does not have yet, and prints the digests of all that the environments run,
+for 'npm run up -- ENV --digests digests.json'.
+  --identity URL  as the workflow of that identity, signs what it pushes, and takes nothing from the registry that this
+                  workflow did not sign
+  --help          this text`;
+
+/** Longest time in which a registry tells what it has, in milliseconds. */
+const patienceMs = 9_000;
 
 /** The digest under which the registry has an image; undefined where it has none. */
 async function published({ reference }: OwnImage): Promise<string | undefined> {
   try {
-    return digestIn((await promisify(execFile)('docker', inspectWords(reference))).stdout);
+    return digestIn((await promisify(execFile)('docker', inspectWords(reference), { timeout: patienceMs })).stdout);
   } catch (error) {
-    const stderr = String(Reflect.get(Object(error), 'stderr') ?? '');
+    const { stderr = '', killed = false }: { stderr?: string; killed?: boolean } = Object(error);
+    // Docker itself could not be started.
+    if (stderr === '' && !killed) throw error;
     if (isMissing(stderr)) return undefined;
-    const reason = stderr.trim() || (error instanceof Error ? error.message : String(error));
-    throw new Error(`cannot be looked up: ${reason}`, { cause: error });
+    const reason = killed ? `no answer within ${patienceMs / 1_000} s` : stderr.trim();
+    throw new Failure(`cannot be looked up: ${reason}`, { cause: error });
   }
 }
 
@@ -47,12 +56,11 @@ async function run(program: string, words: readonly string[]): Promise<void> {
     child.once('error', reject);
     child.once('exit', resolve);
   });
-  if (code !== 0) throw new Error(`${program} failed (above)`);
+  if (code !== 0) throw new Failure(`${program} failed (above)`);
 }
 
 /** A tag is given last: what has one is complete, and signed where somebody signs. */
-async function publish(image: OwnImage, builder: string, identity: string | undefined): Promise<string> {
-  const metadata = path.join(scratch, `${image.app}.json`);
+async function publish(image: OwnImage, metadata: string, builder: string, identity?: string): Promise<string> {
   await run('docker', buildWords(image, { builder, sbomScanner: buildImage('sbom-scanner'), metadata }));
   const digest = digestIn(readFileSync(metadata, 'utf8'));
   if (identity !== undefined) await run('cosign', signWords(`${repositoryOf(image)}@${digest}`));
@@ -61,33 +69,35 @@ async function publish(image: OwnImage, builder: string, identity: string | unde
 }
 
 /** Digests of the images that are there; undefined for those that must be built. */
-async function lookUp(image: OwnImage, identity: string | undefined): Promise<string | undefined> {
-  const known = await published(image);
+async function lookUp(image: OwnImage, identity?: string): Promise<string | undefined> {
+  const known = await telling(console.error, `looking for ${image.reference}`, () => published(image));
   console.error(`${image.reference}: ${known ?? (image.current ? 'is built and pushed' : 'missing')}`);
   if (known === undefined && !image.current) {
-    throw new Error('must be in the registry: a trial holds that version, and this is another one');
+    throw new Failure('must be in the registry: a trial holds that version, and this is another one');
   }
   if (known !== undefined && identity !== undefined) {
     await run('cosign', verifyWords(`${repositoryOf(image)}@${known}`, identity)).catch((cause: unknown) => {
       const why = `was pushed by somebody else than ${identity}; find out by whom, and release another version`;
-      throw new Error(`${why} (${cause instanceof Error ? cause.message : String(cause)})`, { cause });
+      throw new Failure(`${why} (${cause instanceof Error ? cause.message : String(cause)})`, { cause });
     });
   }
   return known;
 }
 
-/** An error says which image it is about. */
+/** A failure says which image it is about. */
 async function about<T>({ reference }: OwnImage, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (cause) {
-    throw new Error(`${reference}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    if (!(cause instanceof Failure)) throw cause;
+    throw new Failure(`${reference}: ${cause.message}`, { cause });
   }
 }
 
 async function release(
   images: readonly OwnImage[],
-  identity: string | undefined,
+  scratch: string,
+  identity?: string,
 ): Promise<Readonly<Record<string, string>>> {
   const digests: Record<string, string> = {};
   const builder = `release-${process.pid}`;
@@ -102,7 +112,10 @@ async function release(
   if (missing.length === 0) return digests;
   await run('docker', builderWords(builder, buildImage('buildkit')));
   try {
-    for (const image of missing) digests[image.key] = await about(image, publish(image, builder, identity));
+    for (const image of missing) {
+      const metadata = path.join(scratch, `${image.app}.json`);
+      digests[image.key] = await about(image, publish(image, metadata, builder, identity));
+    }
   } finally {
     // What is left of it harms nobody, and must not hide why a build failed.
     await run('docker', removeBuilderWords(builder)).catch(() => undefined);
@@ -111,12 +124,19 @@ async function release(
   return digests;
 }
 
-try {
-  const { identity } = parseCommandLine(process.argv.slice(2), { identity: { type: 'string' } }).values;
-  console.log(JSON.stringify(await release(imagesOfAll(Object.values(environments)), identity), undefined, 2));
-} catch (error) {
-  console.error(`release: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
-}
+await runVerb(process, {
+  name: 'release',
+  help,
+  run: async (args) => {
+    const { identity } = parseCommandLine(args, { identity: { type: 'string' } }).values;
+    const { environments } = await import('../../infra/environments/all.ts');
+    const { imagesOfAll } = await import('./images.ts');
+    const scratch = mkdtempSync(path.join(tmpdir(), 'release-'));
+    try {
+      const digests = await release(imagesOfAll(Object.values(environments)), scratch, identity);
+      console.log(JSON.stringify(digests, undefined, 2));
+    } finally {
+      rmSync(scratch, { recursive: true, force: true });
+    }
+  },
+});

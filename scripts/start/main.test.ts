@@ -16,18 +16,6 @@ function start(...args: string[]): Promise<{ code: number | string; stdout: stri
 }
 
 describe('npm start', () => {
-  test('refuses what it does not understand with 2', async () => {
-    const { code, stdout, stderr } = await start('--prot', '8001');
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toBe("npm start: unknown option '--prot'; known options: --port, --smoke, --help\n");
-  });
-
-  test('explains itself', async () => {
-    const { code, stdout, stderr } = await start('--help');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain('--smoke');
-  });
-
   test('names a taken port before it starts anything', async () => {
     const server = net.createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');

@@ -1,126 +1,13 @@
-/** `npm start`: the whole system on this machine, without a cluster. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { styleText } from 'node:util';
-import { routes } from '@api-platform/contracts/routes.ts';
-import { gateway, services } from '@api-platform/contracts/services.ts';
-import { UsageError } from '../terminal/command-line.ts';
-import { type Asked, help, readOptions } from './options.ts';
-import { type ProcessPlan, type SystemPlan, adminUrl, host, planSystem, portsNeeded } from './plan.ts';
-import { PortError, demandFree, freePorts, isFree } from './ports.ts';
-import { createLogRenderer } from './render-log.ts';
-import { readyReport, replicaReport } from './report.ts';
-import { unaskedNote } from '../../e2e/spread.ts';
-import { smoke } from './smoke.ts';
-import { onStopSignals } from './signals.ts';
-import { ProcessFault, type ProcessSpec } from './supervise.ts';
-import { type System, createSystem } from './system.ts';
+/** `npm start`: the whole system on this machine, without a cluster; --help tells more. */
+import { runVerb } from '../terminal/verb.ts';
 
-const print = (...lines: readonly string[]): void => lines.forEach((line) => process.stdout.write(`${line}\n`));
-const complain = (...lines: readonly string[]): void => lines.forEach((line) => process.stderr.write(`${line}\n`));
-const seconds = (sinceMs: number): string => `${((performance.now() - sinceMs) / 1_000).toFixed(1)} s`;
-
-// such as `npm start | head`: whoever read this is gone, and the children must not stay
-process.stdout.on('error', () => process.exit(1));
-
-/** Time that a drained process gets to leave, in milliseconds. */
-const leaveMs = 2_000;
-
-const specOf = (plan: ProcessPlan): ProcessSpec => ({
-  name: plan.name,
-  file: join(import.meta.dirname, '../../apps', plan.app, 'main.ts'),
-  env: { ...process.env, ...plan.env },
-  readyUrl: adminUrl(plan, 'ready'),
-  bootMs: plan.workload.bootSeconds * 1_000,
-  drainMs: plan.workload.drainSeconds * 1_000 + leaveMs,
+await runVerb(process, {
+  name: 'start',
+  help: async () => (await import('./options.ts')).help,
+  run: async (args) => {
+    const { readOptions } = await import('./options.ts');
+    const asked = readOptions(args);
+    const { start } = await import('./start.ts');
+    return start(asked, process.env);
+  },
 });
-
-/** Ports that nobody else has: the asked ones, or all free ones for the smoke run, which must not disturb anything. */
-async function choosePorts(asked: Exclude<Asked, { kind: 'help' }>) {
-  if (asked.kind === 'run') await demandFree(host, asked.port);
-  const [freePort = 0, freeAdminPort = 0, ...free] = await freePorts(host, portsNeeded(services) + 2);
-  if (asked.kind === 'smoke') return { free, listen: { port: freePort, adminPort: freeAdminPort } };
-  const adminPort = (await isFree(host, gateway.adminPort)) ? gateway.adminPort : freeAdminPort;
-  return { free, listen: { port: asked.port, adminPort } };
-}
-
-/** Runs until stopped; 1 when it had to stop for another reason, or did not stop well. */
-async function run(system: System, plan: SystemPlan, since: number): Promise<number> {
-  const stopped = onStopSignals(process, system);
-  if (await system.start()) print(`ready in ${seconds(since)}`, ...readyReport(plan));
-  const fault = await Promise.race([system.broken, stopped]);
-  const faults = [
-    ...(fault === undefined ? [] : [`${fault.message}, so everything was stopped`]),
-    ...(await system.stop()),
-  ];
-  complain(...faults);
-  return faults.length === 0 ? 0 : 1;
-}
-
-/** Proves the system and stops it; 1 when something was wrong. */
-async function prove(system: System, plan: SystemPlan, since: number): Promise<number> {
-  const stopped = onStopSignals(process, system);
-  if (await system.start()) {
-    print(`ready in ${seconds(since)}`);
-    const began = performance.now();
-    const result = await Promise.race([smoke(plan), system.broken, stopped]);
-    if (result instanceof ProcessFault) throw result;
-    if (result !== undefined) {
-      print(`${result.requests} requests through the gateway in ${seconds(began)}`, ...replicaReport(result));
-      print(...unaskedNote(result));
-      const faults = [...result.faults, ...result.unseen, ...(await system.stop())];
-      complain(...faults.map((fault) => `wrong: ${fault}`));
-      if (faults.length > 0) return 1;
-      const seen = result.unasked.length === 0 ? 'every replica seen' : 'every replica seen that a request can reach';
-      print(`all right: every answer as declared, ${seen}, all drained (${seconds(since)})`);
-      return 0;
-    }
-  }
-  await system.stop();
-  complain('stopped before the end');
-  return 1;
-}
-
-async function main(args: readonly string[]): Promise<number> {
-  const since = performance.now();
-  const asked = readOptions(args);
-  if (asked.kind === 'help') {
-    print(help);
-    return 0;
-  }
-  const { free, listen } = await choosePorts(asked);
-  const folder = mkdtempSync(join(tmpdir(), 'api-platform-'));
-  const configFile = join(folder, 'gateway.json');
-  const plan = planSystem({ routes, services, gateway, listen, freePorts: free, configFile });
-  writeFileSync(configFile, JSON.stringify(plan.gatewayConfig, null, 2));
-  const all = [plan.gateway, ...plan.services];
-  const names = all.map(({ name }) => name);
-  const render = createLogRenderer(names, styleText);
-  const quiet = asked.kind === 'smoke';
-  const system = createSystem([plan.services.map(specOf), [specOf(plan.gateway)]], (name, line) => {
-    if (!quiet) print(render(name, line));
-  });
-  process.once('exit', () => {
-    system.kill();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  print(`starting ${names.join(', ')}`);
-  try {
-    return quiet ? await prove(system, plan, since) : await run(system, plan, since);
-  } catch (error) {
-    if (!(error instanceof ProcessFault)) throw error;
-    if (quiet) complain(...error.lastWords.map((line) => render(error.process, line)));
-    await system.stop();
-    complain(error.message);
-    return 1;
-  }
-}
-
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof UsageError || error instanceof PortError)) throw error;
-  complain(`npm start: ${error.message}`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
-}

@@ -7,7 +7,6 @@ describe('readOptions', () => {
     [[], { kind: 'run', port: gateway.port }],
     [['--port', '8001'], { kind: 'run', port: 8001 }],
     [['--smoke'], { kind: 'smoke' }],
-    [['--help'], { kind: 'help' }],
   ])('understands %j', (args, asked) => {
     expect(readOptions(args)).toEqual(asked);
   });

@@ -4,7 +4,6 @@ import { UsageError, parseCommandLine, wholeNumber } from '../terminal/command-l
 
 /** What `npm start` was asked to do. */
 export type Asked =
-  | { readonly kind: 'help' }
   /** Run until stopped, with the gateway's public listener on `port`. */
   | { readonly kind: 'run'; readonly port: number }
   /** Run on free ports, send the requests, stop. */
@@ -30,9 +29,7 @@ export function readOptions(args: readonly string[]): Asked {
   const { values } = parseCommandLine(args, {
     port: { type: 'string' },
     smoke: { type: 'boolean' },
-    help: { type: 'boolean' },
   });
-  if (values.help === true) return { kind: 'help' };
   if (values.smoke !== true) {
     return { kind: 'run', port: wholeNumber('port', values.port ?? String(gateway.port), { min: 1, max: 65_535 }) };
   }

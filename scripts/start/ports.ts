@@ -2,9 +2,10 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { isNativeError } from 'node:util/types';
+import { Failure } from '../terminal/failure.ts';
 
 /** A port that cannot be listened on; the message says how to get on. */
-export class PortError extends Error {
+export class PortError extends Failure {
   override readonly name = 'PortError';
 }
 

@@ -17,10 +17,10 @@ describe('parseCommandLine', () => {
   });
 
   test.each([
-    [['--prot', '1'], "unknown option '--prot'; known options: --port, --smoke"],
-    [['--port'], "option '--port <value>' argument missing; known options: --port, --smoke"],
-    [['--smoke=yes'], "option '--smoke' does not take an argument; known options: --port, --smoke"],
-    [['word'], "unexpected argument 'word'; known options: --port, --smoke"],
+    [['--prot', '1'], "unknown option '--prot'; known options: --port, --smoke, --help"],
+    [['--port'], "option '--port <value>' argument missing; known options: --port, --smoke, --help"],
+    [['--smoke=yes'], "option '--smoke' does not take an argument; known options: --port, --smoke, --help"],
+    [['word'], "unexpected argument 'word'; known options: --port, --smoke, --help"],
   ])('refuses %j', (args, message) => {
     expect(() => parseCommandLine(args, options)).toThrow(new UsageError(message));
   });

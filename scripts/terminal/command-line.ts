@@ -9,7 +9,7 @@ export class UsageError extends Error {
 type Options = NonNullable<ParseArgsConfig['options']>;
 
 /**
- * The options and positional words of a command line.
+ * The options and positional words of a command line; `--help` is seen to before (verb.ts).
  * @param args what follows the script's name
  * @param options as `parseArgs` of node:util takes them
  * @throws {UsageError} for an unknown option, a missing value or, unless allowed, a positional word
@@ -26,7 +26,7 @@ export function parseCommandLine<const O extends Options>(
     if (!types.isNativeError(error) || !('code' in error) || !String(error.code).startsWith('ERR_PARSE_ARGS_'))
       throw error;
     const [sentence = error.message] = error.message.split(/[.\n]/, 1);
-    const known = Object.keys(options).map((name) => `--${name}`);
+    const known = [...Object.keys(options), 'help'].map((name) => `--${name}`);
     throw new UsageError(`${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}; known options: ${known.join(', ')}`);
   }
 }

@@ -107,11 +107,6 @@ describe.each(files)('%s', (file) => {
     expect(verbs.filter((verb) => !Object.keys(packageJson.scripts).includes(verb ?? ''))).toEqual([]);
   });
 
-  test('asks the policy pack before anything is changed', () => {
-    const updates = steps.flatMap(({ run = '' }) => (/npm run -s (up|preview) /.test(run) ? [run] : []));
-    expect(updates.filter((run) => !run.includes('--policy-pack infra/aws/policy '))).toEqual([]);
-  });
-
   test('names no account and keeps no key', () => {
     const text = readFileSync(path.join(folder, file), 'utf8');
     expect(text).not.toMatch(/\d{12}|secrets\.|aws-access-key/i);

@@ -15,12 +15,18 @@ export interface StackGraph {
 
 const graphs = new Map<string, StackGraph>();
 
-/** Runs the program for every stack. One at a time: Pulumi's runtime is one per process. */
-export async function loadGraphs(): Promise<ReadonlyMap<string, StackGraph>> {
+/**
+ * Runs the program for every stack. One at a time: Pulumi's runtime is one per process.
+ * @param onStack told of each before it runs
+ */
+export async function loadGraphs(
+  onStack: (stack: string) => void = () => undefined,
+): Promise<ReadonlyMap<string, StackGraph>> {
   // The SDK takes the user's kubeconfig into the provider's inputs: no graph may depend on whose machine it is.
   // oxlint-disable-next-line node/no-process-env
   delete process.env['KUBECONFIG'];
   for (const stack of stacks) {
+    onStack(stack);
     // oxlint-disable-next-line no-await-in-loop
     const { registrations, outputs } = await capture(stack, () => deployStack(stack, settingsOf(stack)));
     graphs.set(stack, { registrations, text: graphText(stack, registrations, outputs) });

@@ -1,11 +1,9 @@
 /** What `npm run golden` does. Pure. */
 import { changedSelectors, lostObjects, unrecordedObjects } from './golden.ts';
 
-const accept = '--accept';
-
 /** What is said, and the new golden file; the file stays as it is where there is none. */
 export interface Recorded {
-  readonly code: 0 | 1 | 2;
+  readonly code: 0 | 1;
   readonly printed: string;
   readonly text?: string;
 }
@@ -13,24 +11,21 @@ export interface Recorded {
 /**
  * @param golden selectors by object, as they were recorded
  * @param now selectors by object, as they are
+ * @param accept whether what changed and what is gone is meant
  */
 export function recorded(
-  args: readonly string[],
   golden: Readonly<Record<string, string>>,
   now: Readonly<Record<string, string>>,
+  { accept = false } = {},
 ): Recorded {
-  const unknown = args.find((arg) => arg !== accept);
-  if (unknown !== undefined) {
-    return { code: 2, printed: `golden: unknown argument '${unknown}'; known options: ${accept}\n` };
-  }
   const broken = [...changedSelectors(golden, now), ...lostObjects(golden, now)];
   const faults = broken.map(({ rule, object, message }) => `${rule} ${object}: ${message}`);
-  if (faults.length > 0 && !args.includes(accept)) {
+  if (faults.length > 0 && !accept) {
     return {
       code: 1,
       printed: lines([
         ...faults,
-        `golden.json stays as it is. Is it meant? Say so in CHANGELOG.md, and run 'npm run golden -- ${accept}'`,
+        `golden.json stays as it is. Is it meant? Say so in CHANGELOG.md, and run 'npm run golden -- --accept'`,
       ]),
     };
   }
