@@ -43,7 +43,7 @@ const fixedByType: Readonly<Record<string, readonly string[]>> = {
     'name',
     'roleArn',
   ],
-  'aws:iam/role:Role': ['name'],
+  'aws:iam/role:Role': ['name', 'path'],
   'aws:iam/rolePolicyAttachment:RolePolicyAttachment': ['policyArn', 'role'],
   'aws:lb/listener:Listener': ['loadBalancerArn'],
   'aws:lb/loadBalancer:LoadBalancer': ['internal', 'loadBalancerType', 'name'],
