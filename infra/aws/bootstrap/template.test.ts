@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import { environments } from '../../environments/all.ts';
 import type { EksTarget, Environment } from '../../environments/environment.ts';
 import { actionsByType } from './actions.ts';
@@ -78,6 +79,10 @@ describe.each(stacks)('the template of %s', (stack) => {
     );
     expect(attached.length / 3).toBeLessThanOrEqual(10);
     expect(Buffer.byteLength(templateText(stack))).toBeLessThanOrEqual(51_200);
+  });
+
+  test('means the same to whoever reads YAML 1.1, in which a bare 2012-10-17 is a date', () => {
+    expect(parse(templateText(stack), { version: '1.1' })).toEqual(JSON.parse(template));
   });
 
   test('refers to what it has', () => {

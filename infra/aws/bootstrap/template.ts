@@ -84,7 +84,8 @@ export function bootstrapTemplate(stack: string): Template {
 
 /** The template as `aws cloudformation deploy` takes it. */
 export function templateText(stack: string): string {
-  return stringify(bootstrapTemplate(stack), { lineWidth: 0, aliasDuplicateObjects: false });
+  // YAML 1.1, as CloudFormation and the tools around it read it: there a version of a policy is a date unless it is quoted.
+  return stringify(bootstrapTemplate(stack), { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 /** What the stack of an environment uses and its deployer must not change: it would free itself by it, or reach what is others'. */
