@@ -17,7 +17,7 @@ export const gatewayErrors = {
   EDGE_ROUTE_MISMATCH: { status: 403, title: "the edge let the request in by another route's rules, or not at all" },
   RATE_LIMIT_EXCEEDED: { status: 429, title: 'the client has used up its requests for now' },
   UPGRADE_UNSUPPORTED: { status: 403, title: 'the gateway does not carry WebSocket connections' },
-  BODY_TOO_LARGE: { status: 413, title: 'the body is larger than the route allows' },
+  BODY_TOO_LARGE: { status: 413, title: 'the body is larger than the route allows, or its service takes' },
   BODY_INCOMPLETE: { status: 400, title: 'the connection ended before the body did' },
   BODY_TOO_SLOW: { status: 408, title: "the body did not arrive within the route's time" },
   RESPONSE_NOT_READ: { status: 408, title: "the client did not read the response within the route's time; in the log" },

@@ -3,7 +3,7 @@ import { type Socket, connect } from 'node:net';
 import { pipeline } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { connectRaw, sendRaw } from '@api-platform/kit/testing/raw-http.ts';
-import { until } from '../testing/gateway.ts';
+import { send, until } from '../testing/gateway.ts';
 import { ask, startGrpcGateway } from '../testing/grpc-gateway.ts';
 import { type GrpcAnswer, type GrpcUpstream, type SeenCall, startGrpcUpstream } from '../testing/grpc-upstream.ts';
 import { startRawUpstream } from '../testing/http-upstream.ts';
@@ -87,6 +87,14 @@ describe('the deadline', () => {
     pass!();
     expect(await received).not.toMatch(/^HTTP\/1\.1 408 /);
   });
+});
+
+test('a message larger than its service takes is a 413, and no fault of the service', async () => {
+  const gateway = await before({ static: [(await replica('a')).address] }, { bodyLimitBytes: 10_000_000 });
+  const body = JSON.stringify({ id: 121, token: 'a'.repeat(4_200_000) });
+  const headers = { 'content-type': 'application/json' };
+  const response = await send(gateway.port, { method: 'POST', path: '/verify', headers, body });
+  expect(response).toMatchObject({ status: 413, headers: { 'gateway-error': 'BODY_TOO_LARGE' } });
 });
 
 test('a client that leaves cancels the call, and is a 499', async () => {

@@ -9,20 +9,21 @@ export type Endpoints = { static: string[] } | { dns: string; port: number; refr
 /** The route and its upstream, as far as a test cares. */
 interface GrpcRoute {
   readonly timeoutMs?: number;
+  readonly bodyLimitBytes?: number;
   readonly canary?: GatewayCanaryInput;
 }
 
 /** Starts the gateway; endpoints must take a connection within 300 ms. */
 export function startGrpcGateway(
   endpoints: Endpoints,
-  { timeoutMs = 20_000, canary, ...options }: TestOptions & GrpcRoute = {},
+  { timeoutMs = 20_000, bodyLimitBytes, canary, ...options }: TestOptions & GrpcRoute = {},
 ): Promise<TestGateway> {
   const target = { kind: 'grpc', upstream: 'verify', rpc: 'userverify.UserVerify/VerifyUser' } as const;
   return startGateway(
     {
       descriptorSet: contracts,
       upstreams: { verify: { protocol: 'grpc', endpoints, connectTimeoutMs: 300, ...(canary && { canary }) } },
-      routes: [{ id: 'verify', methods: ['POST'], path: '/verify', target, timeoutMs }],
+      routes: [{ id: 'verify', methods: ['POST'], path: '/verify', target, timeoutMs, bodyLimitBytes }],
     },
     options,
   );

@@ -142,7 +142,7 @@ class GrpcProxy {
     if (error?.code === status.DEADLINE_EXCEEDED && passed) return this.#expire();
     if (error === null || !wasReset(error)) this.#tries.answered();
     if (error === null) this.#reply(answer ?? Buffer.alloc(0));
-    else this.#fail(callProblem(error, this.#options.upstream.name));
+    else this.#fail(callProblem(error, this.#options.upstream.name, this.#message?.length ?? 0));
   }
 
   #reply(answer: Buffer): void {

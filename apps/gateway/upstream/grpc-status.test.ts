@@ -34,8 +34,15 @@ describe('a failed call answers', () => {
       'UPSTREAM_RESPONSE_INVALID',
       'upstream "u" answered with more than 4 MiB',
     ],
+    [
+      status.RESOURCE_EXHAUSTED,
+      'Received message larger than max (8 vs 4)',
+      413,
+      'BODY_TOO_LARGE',
+      'as a message the body is larger than upstream "u" takes; send less',
+    ],
   ])('%d %j with %d %s', (code, details, httpStatus, name, detail) => {
-    expect(callProblem({ code, details }, 'u')).toMatchObject({ status: httpStatus, code: name, detail });
+    expect(callProblem({ code, details }, 'u', 8)).toMatchObject({ status: httpStatus, code: name, detail });
   });
 });
 

@@ -52,12 +52,27 @@ export function wasReset({ code, details }: Pick<ServiceError, 'code' | 'details
   );
 }
 
-/** What a failed call answers to the client. The service's own words are passed on where the client is to blame. */
-export function callProblem({ code, details }: Pick<ServiceError, 'code' | 'details'>, upstream: string): Problem {
+/**
+ * What a failed call answers to the client. The service's own words are passed on where the client is to blame.
+ * @param sentBytes how large the message was that was sent
+ */
+export function callProblem(
+  { code, details }: Pick<ServiceError, 'code' | 'details'>,
+  upstream: string,
+  sentBytes: number,
+): Problem {
   if (wasReset({ code, details })) {
     return gatewayProblem('UPSTREAM_RESET', `upstream "${upstream}" ended the connection before it answered`);
   }
-  if (code === status.RESOURCE_EXHAUSTED && details.startsWith('Received message larger than max')) {
+  // grpc-js says it in the same words on both ends; only the size tells whose message it was.
+  const [, tooLarge] = /^Received message larger than max \((\d+) vs/.exec(details) ?? [];
+  if (code === status.RESOURCE_EXHAUSTED && tooLarge !== undefined) {
+    if (Number(tooLarge) === sentBytes) {
+      return gatewayProblem(
+        'BODY_TOO_LARGE',
+        `as a message the body is larger than upstream "${upstream}" takes; send less`,
+      );
+    }
     return gatewayProblem('UPSTREAM_RESPONSE_INVALID', `upstream "${upstream}" answered with more than 4 MiB`);
   }
   const name = grpcErrorName(code);
