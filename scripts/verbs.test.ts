@@ -9,7 +9,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const prefix = 'node scripts/installed.cjs && node ';
 
 /** Verbs that are a tool of others, which knows its own options and has a help and refusals of its own. */
-const tools = ['test', 'synth', 'lint', 'format', 'format:check', 'typecheck', 'generate'];
+const tools = ['test', 'lint', 'format', 'format:check', 'typecheck', 'generate'];
 
 const commandLines = { help: ['--help'], option: ['--no-such-option'], word: ['no-such-word', 'nor-such'] } as const;
 

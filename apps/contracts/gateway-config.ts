@@ -13,7 +13,8 @@ const path = z
   .regex(
     /^\/$|^(\/([A-Za-z0-9._~!$&'()*+,;=:@%-]+|\{[a-z][A-Za-z0-9_]*\}))+\/?$/,
     'must start with / and hold plain segments or {parameters}',
-  );
+  )
+  .regex(/^(?!.*(\/:|\*))/, "must write a parameter as {name}: ':name' and '*' would match these very letters");
 
 /** RFC 9110 §5.1. */
 const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'must be the name of a header');

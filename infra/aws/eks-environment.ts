@@ -24,22 +24,13 @@ import { balancerLogBucket, resourceName, roleBoundaryArn, rolePath } from './pl
 import { awsProvider, kubernetesProvider, untaggedAwsProvider } from './providers.ts';
 import { Workloads } from './workloads.ts';
 
-/**
- * From the network to the API.
- * @throws Error when the environment has another ingress controller: the load balancer sends to the pods of ours
- */
+/** From the network to the API. */
 export function deployEksEnvironment(
   environment: Environment,
   target: EksTarget,
   imageDigests: ImageDigests,
 ): StackOutputs {
   const { name, domain, addons } = environment;
-  if (addons.ingressController !== 'bundled') {
-    throw new Error(
-      `environment '${name}': addons.ingressController ('${addons.ingressController}') must be 'bundled' on EKS, ` +
-        'where the load balancer sends to the pods of ours',
-    );
-  }
   const displayName = resourceName(name);
   const inAws = awsProvider(name, target);
 

@@ -1,12 +1,17 @@
 /** Pulumi's entry: the name of the stack says what is deployed. The exports are the stack's outputs. */
 import * as pulumi from '@pulumi/pulumi';
 
+import { DeclarationFault } from '../environments/declaration-fault.ts';
 import type { ImageDigests } from './plan/image-digests.ts';
-import { deployStack } from './stack.ts';
 
 // Pulumi's runner looks every stack frame of every promise up in source maps. Types are stripped in place, so there are
 // none: the look-up costs a third of the time and a quarter of the memory, and finds nothing.
 Reflect.deleteProperty(Error, 'prepareStackTrace');
+
+// A fault in what is declared is found while this loads; people read what is wrong, and no stack.
+const { deployStack } = await import('./stack.ts').catch((error: unknown) => {
+  throw error instanceof DeclarationFault ? new pulumi.RunError(error.message) : error;
+});
 
 const config = new pulumi.Config();
 export const { address, connect, details } = deployStack(pulumi.getStack(), {

@@ -141,6 +141,16 @@ describe('an existing cluster', () => {
 });
 
 describe('the program', () => {
+  test('tells a fault of what is declared in its sentence alone, and makes nothing', async () => {
+    const edit = { file: 'apps/contracts/routes.ts', from: "service: 'webapp1'", to: "service: 'webap1'" };
+    const { exitCode, messages, registrations } = await runProgram({ stack: 'local', dryRun: true, edit });
+    expect(exitCode).not.toBe(0);
+    expect(messages).toEqual([
+      expect.stringMatching(/^services and routes:\n {2}route 'create-project': .+: webapp1$/),
+    ]);
+    expect(registrations.map(({ type }) => type)).toEqual(['pulumi:pulumi:Stack']);
+  });
+
   test('is started on a file that is there, by Node that strips its types', () => {
     const { main, runtime } = projectFile();
     expect(existsSync(join(projectRoot, main))).toBe(true);

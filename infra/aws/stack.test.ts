@@ -3,11 +3,10 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import { environmentNamed, environments } from '../environments/all.ts';
-import type { Environment } from '../environments/environment.ts';
 import { manifests } from '../k8s/render.ts';
 import { resourceNameOf } from './plan/identity.ts';
 import { pinImages } from './plan/image-digests.ts';
-import { deployEnvironment, deployStack } from './stack.ts';
+import { deployStack } from './stack.ts';
 import { limitFaults } from './limits/check.ts';
 import { policies } from './policy/testing/policies.ts';
 import { isRendered } from './testing/graph.ts';
@@ -95,14 +94,8 @@ describe('an existing cluster', () => {
 describe('a stack', () => {
   test('fails when no environment is called like it', () => {
     expect(() => deployStack('produktion')).toThrow(
-      "stack 'produktion': must be one of registry, local, dev, staging, prod; a stack is called like its environment",
+      `stack 'produktion': must be one of registry, ${Object.keys(environments).join(', ')}; a stack is called like its environment`,
     );
-  });
-
-  test('fails on EKS when the ingress controller is not the one that the load balancer sends to', () => {
-    const { dev } = environments;
-    const external: Environment = { ...dev, addons: { ...dev.addons, ingressController: 'external' } };
-    expect(() => deployEnvironment(external)).toThrow("addons.ingressController ('external') must be 'bundled' on EKS");
   });
 });
 

@@ -1,4 +1,5 @@
 /** Every environment by name. */
+import { checkDeclaration } from './check-declaration.ts';
 import { dev } from './dev.ts';
 import type { Environment } from './environment.ts';
 import { local } from './local.ts';
@@ -7,6 +8,9 @@ import { staging } from './staging.ts';
 
 /** All environments, from the developer's machine to the users. */
 export const environments = { local, dev, staging, prod } as const satisfies Readonly<Record<string, Environment>>;
+
+// Whatever is made of an environment, its faults and those of services and routes are told before.
+checkDeclaration(Object.values(environments));
 
 /** The name of an environment: also its folder under dist/ and its Pulumi stack. */
 export type EnvironmentName = keyof typeof environments;

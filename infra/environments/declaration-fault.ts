@@ -6,7 +6,7 @@ export class DeclarationFault extends Error {
   override readonly name = 'DeclarationFault';
 }
 
-/** What a program says that ends by an error: the message alone of a fault, the stack of everything else. */
-export function lastWords(error: unknown): string {
-  return error instanceof DeclarationFault ? error.message : inspect(error);
+/** What a program says that ends by an error, and its exit code: the message alone of a fault, the stack of everything else. */
+export function lastWords(error: unknown): { readonly text: string; readonly code: 1 | 2 } {
+  return error instanceof DeclarationFault ? { text: error.message, code: 2 } : { text: inspect(error), code: 1 };
 }

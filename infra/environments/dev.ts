@@ -1,7 +1,7 @@
-import { defineEnvironment } from './define-environment.ts';
+import type { Environment } from './environment.ts';
 
 /** Where every merged change goes first: small, cheap, rebuilt at will. */
-export const dev = defineEnvironment({
+export const dev = {
   name: 'dev',
   domain: 'api.dev.example.com',
   namespace: 'api-platform',
@@ -9,6 +9,7 @@ export const dev = defineEnvironment({
     target: 'eks',
     accountId: '444455556666',
     region: 'eu-central-1',
+    dataResidency: 'european-union',
     zones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
     vpcCidr: '10.20.0.0/16',
     natGateways: 'one',
@@ -33,4 +34,4 @@ export const dev = defineEnvironment({
   canaries: { gateway: { percent: 25 } },
   rollout: { announceSeconds: 40, bootFactor: 2 },
   logLevel: 'debug',
-});
+} as const satisfies Environment;

@@ -28,6 +28,8 @@ export interface EksTarget {
   /** The only account that this environment may touch: 12 digits. */
   readonly accountId: string;
   readonly region: string;
+  /** Where data of users may lie: in the European Union, or in whatever region is chosen. */
+  readonly dataResidency: 'european-union' | 'anywhere';
   /** Availability zones, fixed here because a look-up could reorder subnets. */
   readonly zones: readonly [string, string, string];
   /** Address range of the network: a /16. */

@@ -1,7 +1,7 @@
-import { defineEnvironment } from './define-environment.ts';
+import type { Environment } from './environment.ts';
 
 /** A cluster on one machine: kind, k3d, minikube. Nothing is pulled that was not loaded, and boots are slow. */
-export const local = defineEnvironment({
+export const local = {
   name: 'local',
   domain: 'api.localhost',
   namespace: 'api-platform',
@@ -33,4 +33,4 @@ export const local = defineEnvironment({
   canaries: { gateway: { percent: 25 } },
   rollout: { announceSeconds: 15, bootFactor: 4 },
   logLevel: 'debug',
-});
+} as const satisfies Environment;

@@ -50,6 +50,21 @@ export const traceCollector = {
   adminPort: 13133,
 } as const;
 
+const addons = [
+  ingressController,
+  metricsServer,
+  prometheus,
+  prometheusAdapter,
+  rateLimitStore,
+  traceCollector,
+] as const;
+
+/** The namespaces of the add-ons that we bring along: nothing else lives there. */
+export const addonNamespaces: ReadonlySet<string> = new Set(addons.map(({ namespace }) => namespace));
+
+/** The names of the add-ons that we bring along, under which no service can run. */
+export const addonNames: ReadonlySet<string> = new Set(addons.map(({ name }) => name));
+
 /** Header by which a client chooses the side of a trial: `canary` or `stable`. */
 export const releaseTrackHeader = 'x-release-track';
 

@@ -1,7 +1,7 @@
-import { defineEnvironment } from './define-environment.ts';
+import type { Environment } from './environment.ts';
 
 /** Where the users are. */
-export const prod = defineEnvironment({
+export const prod = {
   name: 'prod',
   domain: 'api.example.com',
   namespace: 'api-platform',
@@ -9,6 +9,7 @@ export const prod = defineEnvironment({
     target: 'eks',
     accountId: '123456789012',
     region: 'eu-central-1',
+    dataResidency: 'european-union',
     zones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
     vpcCidr: '10.40.0.0/16',
     natGateways: 'per-zone',
@@ -34,4 +35,4 @@ export const prod = defineEnvironment({
   canaries: { gateway: { percent: 25 } },
   rollout: { announceSeconds: 40, bootFactor: 1 },
   logLevel: 'info',
-});
+} as const satisfies Environment;

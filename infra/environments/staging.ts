@@ -1,7 +1,7 @@
-import { defineEnvironment } from './define-environment.ts';
+import type { Environment } from './environment.ts';
 
 /** The rehearsal for production: the same shape with fewer replicas. */
-export const staging = defineEnvironment({
+export const staging = {
   name: 'staging',
   domain: 'api.staging.example.com',
   namespace: 'api-platform',
@@ -9,6 +9,7 @@ export const staging = defineEnvironment({
     target: 'eks',
     accountId: '777788889999',
     region: 'eu-central-1',
+    dataResidency: 'european-union',
     zones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
     vpcCidr: '10.30.0.0/16',
     natGateways: 'one',
@@ -34,4 +35,4 @@ export const staging = defineEnvironment({
   canaries: { gateway: { percent: 25 } },
   rollout: { announceSeconds: 40, bootFactor: 1 },
   logLevel: 'info',
-});
+} as const satisfies Environment;

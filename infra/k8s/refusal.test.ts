@@ -1,6 +1,6 @@
 /** What happens when the code renders manifests that break a rule: a copy of the project in which it does. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -36,55 +36,70 @@ describe('a project whose Deployments break R-29', () => {
     expect(existsSync(path.join(folder, 'dist'))).toBe(false);
   });
 
-  test('ends `cdk8s synth` with exit code 2, and a report with constructs, files and lines', () => {
+  test('ends `cdk8s synth` with exit code 2, a report with constructs, files and lines, and dist/ as it was', () => {
     const { status, stdout } = run('node_modules/cdk8s-cli/bin/cdk8s', 'synth', '--check-upgrade=false');
     expect(status).toBe(2);
     expect(stdout).toContain('R-29 ');
     expect(stdout).toMatch(
-      /Construct Path: gateway\/.+\n.+Manifest Path: dist\/prod\/gateway\.k8s\.yaml\n.+Resource Name: Deployment api-platform\/gateway\n/,
+      /Construct Path: gateway\/.+\n.+Manifest Path: node_modules\/\.cache\/cdk8s\/prod\/gateway\.k8s\.yaml\n.+Resource Name: Deployment api-platform\/gateway\n/,
     );
     expect(stdout).toMatch(/> line \d+: spec\.template\.spec\.enableServiceLinks \(true\) must be/);
+    expect(existsSync(path.join(folder, 'dist'))).toBe(false);
   });
 });
 
-describe('a project whose declarations have a fault', () => {
+describe('a project whose declarations have faults', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'fault-'));
     copyProject(folder);
+    mkdirSync(path.join(folder, 'dist'));
+    writeFileSync(path.join(folder, 'dist/kept.yaml'), 'as it was');
+    replaceIn(path.join(folder, 'apps/contracts/routes.ts'), "service: 'webapp1'", "service: 'webap1'");
+    replaceIn(path.join(folder, 'apps/contracts/services.ts'), 'adminPort: 9000', 'adminPort: 8000');
+    replaceIn(path.join(folder, 'infra/environments/dev.ts'), '  replicas:', '  replica:');
+    const domain = `domain: '${prod.domain}'`;
+    replaceIn(path.join(folder, 'infra/environments/prod.ts'), domain, domain.replace("'", "'https://"));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  const run = () => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['infra/k8s/main.ts'], {
+  const run = (...command: readonly string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, command, {
       cwd: folder,
       encoding: 'utf8',
       env: { HOME: folder },
     });
     return { status, stdout, stderr };
   };
+  const sentences = [
+    'services and routes:',
+    '  gateway: adminPort (8000) must differ from port: probes and metrics are not for callers',
+    "  route 'create-project': target.service ('webap1') must be a service of services.ts that speaks http: webapp1",
+    "environment 'dev':",
+    '  replicas is missing, and must be an object',
+    '  replica is no field that there is; correct its name, or drop it',
+    "environment 'prod':",
+    `  domain ('https://${prod.domain}') must be a lower-case host name with at least two labels; drop scheme, port and path`,
+  ];
 
-  test('ends with exit code 1 and says where, what, the rule and the fix, without a stack', () => {
-    const file = path.join(folder, 'infra/environments/prod.ts');
-    replaceIn(file, `domain: '${prod.domain}'`, `domain: 'https://${prod.domain}'`);
-    expect(run()).toEqual({
-      status: 1,
-      stdout: '',
-      stderr:
-        "environment 'prod':\n" +
-        `  domain ('https://${prod.domain}') must be a lower-case host name with at least two labels; drop scheme, port and path\n`,
-    });
-    replaceIn(file, `domain: 'https://${prod.domain}'`, `domain: '${prod.domain}'`);
+  const kept = () => readdirSync(path.join(folder, 'dist'));
+
+  test('ends with exit code 2 and all of them: where, what, the rule and the fix, without a stack', () => {
+    expect(run('infra/k8s/main.ts')).toEqual({ status: 2, stdout: '', stderr: `${sentences.join('\n')}\n` });
+    expect(kept()).toEqual(['kept.yaml']);
+  });
+
+  test('ends `cdk8s synth` with the same, and with dist/ as it was', () => {
+    const { status, stderr } = run('node_modules/cdk8s-cli/bin/cdk8s', 'synth', '--check-upgrade=false');
+    expect(status).toBe(1);
+    expect(stderr).toContain(sentences.join('\n'));
+    expect(kept()).toEqual(['kept.yaml']);
   });
 
   test('keeps the stack of a bug', () => {
-    replaceIn(
-      path.join(folder, 'infra/environments/define-environment.ts'),
-      '  return environment;',
-      '  return null();',
-    );
-    const { status, stderr } = run();
-    expect([status, stderr]).toEqual([1, expect.stringMatching(/^TypeError: .+\n {4}at defineEnvironment \(/)]);
+    replaceIn(path.join(folder, 'infra/environments/check-declaration.ts'), 'const parts =', 'const parts = null() ??');
+    const { status, stderr } = run('infra/k8s/main.ts');
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/^TypeError: .+\n {4}at checkDeclaration \(/)]);
   });
 });
 

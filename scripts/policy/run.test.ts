@@ -103,7 +103,7 @@ describe('npm run policy', () => {
     [[], 'name a file or folder'],
     [['nowhere'], 'there are no manifests in nowhere'],
     [['k8s', '--format', 'xml'], '--format: got "xml", must be one of text, json, sarif'],
-    [['k8s', '--env', 'production'], '--env: got "production", must be one of local, dev, staging, prod'],
+    [['k8s', '--env', 'production'], `--env: got "production", must be one of ${Object.keys(environments).join(', ')}`],
     [['k8s', '--ignore', 'X-1'], '--ignore: got "X-1", must be the id of a rule'],
     [['k8s', '--ignore', 'PRB-4'], 'it is part of R-17'],
     [['k8s', '--quiet'], "unknown option '--quiet'"],

@@ -24,9 +24,10 @@ describe('planSystem', () => {
   });
 
   test('runs a service that is declared tomorrow without a change here', () => {
-    const plan = planSystem({ ...props, services: { ...services, orders: services.webapp1 } });
-    expect(plan.services.slice(-replicas).map(({ app }) => app)).toEqual(['orders', 'orders', 'orders']);
-    expect(plan.gatewayConfig.upstreams['orders']?.endpoints).toHaveProperty('static.length', replicas);
+    const name = 'declared-tomorrow';
+    const plan = planSystem({ ...props, services: { ...services, [name]: services.webapp1 } });
+    expect(plan.services.slice(-replicas).map(({ app }) => app)).toEqual([name, name, name]);
+    expect(plan.gatewayConfig.upstreams[name]?.endpoints).toHaveProperty('static.length', replicas);
   });
 
   test('gives every listener a port of its own, on loopback', () => {

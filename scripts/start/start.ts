@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { routes } from '@api-platform/contracts/routes.ts';
 import { gateway, services } from '@api-platform/contracts/services.ts';
+import { checkDeclaration } from '../../infra/environments/check-declaration.ts';
 import type { Asked } from './options.ts';
 import { type ProcessPlan, type SystemPlan, adminUrl, host, planSystem, portsNeeded } from './plan.ts';
 import { demandFree, freePorts, isFree } from './ports.ts';
@@ -83,9 +84,11 @@ async function prove(system: System, plan: SystemPlan, since: number): Promise<n
  * @param env variables that the processes inherit
  * @returns the exit code: 0 all was well, 1 something was not
  * @throws {PortError} where the port is not free
+ * @throws {DeclarationFault} where services or routes have a fault
  */
 export async function start(asked: Asked, env: NodeJS.ProcessEnv): Promise<number> {
   const since = performance.now();
+  checkDeclaration();
   const { free, listen } = await choosePorts(asked);
   const folder = mkdtempSync(join(tmpdir(), 'api-platform-'));
   const configFile = join(folder, 'gateway.json');

@@ -45,7 +45,7 @@ describe('a verb', () => {
   test.each([
     ['a wrong command line', new UsageError("unknown option '--cat'"), 2, "feed: unknown option '--cat'\n"],
     ['what people must put right', new Failure('the bowl is full'), 1, 'feed: the bowl is full\n'],
-    ['a declaration with a fault', new DeclarationFault('percent (51)'), 1, 'feed: percent (51)\n'],
+    ['a declaration with a fault', new DeclarationFault('percent (51)'), 2, 'feed: percent (51)\n'],
     ['several faults', new AggregateError([new Failure('a'), new Failure('b')]), 1, 'feed: a\nfeed: b\n'],
   ])('tells %s in a sentence', async (_, error, code, err) => {
     expect(await ended(failing(error))).toEqual({ code, out: '', err });

@@ -37,7 +37,7 @@ export async function runVerb(host: Host, { name, help, run }: Verb): Promise<vo
     else host.exitCode = (await run(args)) ?? 0;
   } catch (error) {
     for (const words of lastWords(error)) host.stderr.write(`${name}: ${words}\n`);
-    host.exitCode = error instanceof UsageError ? 2 : 1;
+    host.exitCode = error instanceof UsageError || error instanceof DeclarationFault ? 2 : 1;
   }
   setTimeout(() => host.exit(), lingerMs).unref();
 }

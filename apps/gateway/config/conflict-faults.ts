@@ -1,5 +1,5 @@
 /** Where parts of a file that are right by themselves do not go together. */
-import { type Segment, parsePattern, shapeOf } from '../routing/pattern.ts';
+import { type Segment, parsePattern, shapeOf } from '@api-platform/contracts/path-pattern.ts';
 import { normalisePath } from '../routing/target.ts';
 import type { Finding } from './findings.ts';
 import type { Path, Source } from './source.ts';

@@ -1,8 +1,8 @@
 /** Where one part of a file names another that is not there, or does not fit. */
 import type { FileRegistry } from '@bufbuild/protobuf';
+import { parametersOf, parsePattern } from '@api-platform/contracts/path-pattern.ts';
 import { isClaim } from '../request/claims.ts';
 import { isReservedHeader } from '../request/reserved.ts';
-import { parametersOf, parsePattern } from '../routing/pattern.ts';
 import { findMethod, servicesOf } from '../transcode/descriptors.ts';
 import { addressFault, hostNameFault } from './addresses.ts';
 import type { Finding } from './findings.ts';

@@ -5,7 +5,7 @@ import { canaryHint } from './canary-hints.ts';
 import type { Finding } from './findings.ts';
 import { knownKeys, requiredKeys } from './known-keys.ts';
 import { didYouMean, quoted } from './nearest.ts';
-import { type Issue, ruleOf, rulesOf } from './schema-rules.ts';
+import { type Issue, ruleOf, rulesOf } from '@api-platform/contracts/schema-rules.ts';
 import type { Path, Source } from './source.ts';
 import { hasParts, shown, valueAt } from './values.ts';
 

@@ -13,7 +13,7 @@ import type { HttpClient } from '../upstream/http-client.ts';
 import { compileRequestFields, compileResponseFields } from '../upstream/http-headers.ts';
 import { proxyHttp } from '../upstream/http-proxy.ts';
 import type { Upstream } from '../upstream/upstream.ts';
-import { compileRewrite, parametersOf, parsePattern } from './pattern.ts';
+import { compileRewrite, parametersOf, parsePattern } from '@api-platform/contracts/path-pattern.ts';
 
 /** A route that is ready to answer. */
 export interface CompiledRoute extends Pick<GatewayRoute, 'id' | 'path' | 'methods' | 'timeoutMs'> {

@@ -1,6 +1,6 @@
 /** The route table, compiled once: a tree of segments. */
 import type { Method } from '@api-platform/contracts/routes.ts';
-import { type Segment, parsePattern } from './pattern.ts';
+import { type Segment, parsePattern } from '@api-platform/contracts/path-pattern.ts';
 
 /** What the table needs to know of a route. */
 export interface Routable {

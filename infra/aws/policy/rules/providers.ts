@@ -5,8 +5,6 @@ import { stackOf } from '../rule.ts';
 import { at, parsed, textsOf } from '../values.ts';
 
 const awsProvider = 'pulumi:providers:aws';
-/** Where data of users may lie. */
-const allowedRegions = /^eu-(central|west|north|south)-\d$/;
 
 const explicitProvider: ResourceRule = {
   id: 'explicit-provider',
@@ -33,12 +31,12 @@ const oneAccount: ResourceRule = {
 
 const allowedRegion: ResourceRule = {
   id: 'allowed-region',
-  description: 'All data stays in the European Union; no resource leaves the region of its provider.',
+  description:
+    'No resource leaves the region of its provider: where data may lie is what the environment says (dataResidency).',
   check: ({ type, inputs, provider }) => {
     const region = textsOf(inputs['region']).join('');
     const home = textsOf(provider?.inputs['region']).join('');
     return [
-      type === awsProvider && !allowedRegions.test(region) && `region ('${region}') must be in the European Union`,
       type.startsWith('aws:') &&
         region !== '' &&
         region !== home &&

@@ -38,7 +38,6 @@ const rows: readonly Row[] = [
   ],
   ['one-account', 'prod', 'aws', 'any account', set(['allowedAccountIds'], undefined)],
   ['one-account', 'prod', 'aws', 'two accounts', set(['allowedAccountIds'], ['123456789012', '444455556666'])],
-  ['allowed-region', 'prod', 'aws', 'another continent', set(['region'], 'us-east-1')],
   ['allowed-region', 'prod', 'ingress-log', 'a bucket elsewhere', set(['region'], 'eu-west-1')],
   ['tags', 'prod', 'aws', 'no tags', set(['defaultTags'], undefined)],
   [

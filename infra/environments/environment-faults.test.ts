@@ -1,7 +1,7 @@
 import { type Route, routes } from '@api-platform/contracts/routes.ts';
 import { describe, expect, test } from '@jest/globals';
 import { environments } from './all.ts';
-import { defineEnvironment } from './define-environment.ts';
+import { environmentFaults } from './environment-faults.ts';
 import { dev } from './dev.ts';
 import type { EksTarget, Environment } from './environment.ts';
 import { local } from './local.ts';
@@ -11,11 +11,11 @@ const onEks = (changes: Partial<EksTarget>): Environment => ({ ...dev, cluster: 
 
 describe('an environment', () => {
   test.each(Object.values(environments))('$name is accepted as it is', (environment) => {
-    expect(defineEnvironment(environment)).toBe(environment);
+    expect(environmentFaults(environment)).toEqual([]);
   });
 
   const wrong: readonly (readonly [string, Environment, string | RegExp])[] = [
-    ['name', { ...dev, name: 'Dev' }, "name ('Dev') must be lower-case"],
+    ['name', { ...dev, name: 'Dev' }, "name ('Dev') must be at most 32 lower-case"],
     [
       'domain with a scheme',
       { ...dev, domain: 'https://api.example.com' },
@@ -43,14 +43,10 @@ describe('an environment', () => {
     [
       'replicas the wrong way round',
       { ...dev, replicas: { min: 5, max: 3 } },
-      'replicas.min (5) must not exceed replicas.max (3)',
+      'replicas.min (5) must not exceed max (3); raise max or lower min',
     ],
-    ['no replicas', { ...dev, replicas: { min: 0, max: 3 } }, 'replicas.min (0) must be a whole number of at least 1'],
-    [
-      'half a replica',
-      { ...dev, workloads: { webapp1: { min: 1, max: 1.5 } } },
-      "workloads['webapp1'].max (1.5) must be",
-    ],
+    ['no replicas', { ...dev, replicas: { min: 0, max: 3 } }, 'replicas.min (0) must be a whole number from 1 to 1000'],
+    ['half a replica', { ...dev, workloads: { webapp1: { min: 1, max: 1.5 } } }, 'workloads.webapp1.max (1.5) must be'],
     [
       'no announcement',
       { ...dev, rollout: { ...dev.rollout, announceSeconds: 0 } },
@@ -64,12 +60,12 @@ describe('an environment', () => {
     [
       'share of a trial',
       { ...dev, canaries: { webapp1: { percent: 51 } } },
-      "canaries['webapp1'].percent (51) must be a whole number from 1 to 50",
+      'canaries.webapp1.percent (51) must be a whole number from 0 to 50',
     ],
     [
       'version of the stable side',
       { ...dev, canaries: { webapp1: { percent: 5, stable: 'latest' } } },
-      "canaries['webapp1'].stable ('latest') must be an exact version",
+      "canaries.webapp1.stable ('latest') must be an exact version",
     ],
     [
       'trial of the stable version',
@@ -111,7 +107,7 @@ describe('an environment', () => {
         [
           `the pods' network ${cidr}`,
           { ...local, cluster: { ...local.cluster, podCidrs: [cidr] } },
-          `cluster.podCidrs names '${cidr}', must be the network of the pods and no more`,
+          `cluster.podCidrs[0] ('${cidr}') must be the network of the pods and no more`,
         ] as const,
     ),
     [
@@ -125,7 +121,7 @@ describe('an environment', () => {
     [
       'zone of another region',
       onEks({ zones: ['eu-central-1a', 'eu-central-1b', 'us-east-1a'] }),
-      "names 'us-east-1a'",
+      "cluster.zones[2] ('us-east-1a') must be a zone of region 'eu-central-1'",
     ],
     ['public network', onEks({ vpcCidr: '8.8.0.0/16' }), "cluster.vpcCidr ('8.8.0.0/16') must be a private /16"],
     ['network of another size', onEks({ vpcCidr: '10.0.0.0/8' }), "cluster.vpcCidr ('10.0.0.0/8') must be"],
@@ -133,10 +129,14 @@ describe('an environment', () => {
     [
       'old Kubernetes',
       onEks({ kubernetesVersion: '1.28' }),
-      "cluster.kubernetesVersion ('1.28') must be 1.34 or newer",
+      "cluster.kubernetesVersion ('1.28') must be from 1.34 to ",
     ],
     ['patch version', onEks({ kubernetesVersion: '1.35.4' }), "cluster.kubernetesVersion ('1.35.4') must be"],
-    ['no range', onEks({ apiAccessCidrs: ['203.0.113.7'] }), "cluster.apiAccessCidrs names '203.0.113.7'"],
+    [
+      'no range',
+      onEks({ apiAccessCidrs: ['203.0.113.7'] }),
+      "cluster.apiAccessCidrs[0] ('203.0.113.7') must be an IPv4 range",
+    ],
     [
       'role of another account',
       onEks({ deployerRoleArn: 'arn:aws:iam::000000000000:role/x' }),
@@ -147,9 +147,17 @@ describe('an environment', () => {
       onEks({ logRetentionDays: 15 }),
       'cluster.logRetentionDays (15) must be one of 1, 3, 5',
     ],
-    ['origin with a path', onEks({ corsOrigins: ['https://app.example.com/'] }), "names 'https://app.example.com/'"],
-    ['origin of everybody', onEks({ corsOrigins: ['*'] }), "names '*', which is no origin"],
-    ['origin without TLS', onEks({ corsOrigins: ['http://app.example.com'] }), "names 'http://app.example.com'"],
+    [
+      'origin with a path',
+      onEks({ corsOrigins: ['https://app.example.com/'] }),
+      "cluster.corsOrigins[0] ('https://app.example.com/') must be an origin",
+    ],
+    ['origin of everybody', onEks({ corsOrigins: ['*'] }), "cluster.corsOrigins[0] ('*') must be an origin"],
+    [
+      'origin without TLS',
+      onEks({ corsOrigins: ['http://app.example.com'] }),
+      "cluster.corsOrigins[0] ('http://app.example.com') must be an origin",
+    ],
     [
       'issuer of tokens',
       onEks({ tokens: { issuer: 'http://id.example.com', audiences: ['api'] } }),
@@ -160,11 +168,57 @@ describe('an environment', () => {
       onEks({ tokens: { issuer: 'https://id.example.com', audiences: [' '] } }),
       'cluster.tokens.audiences must be 1 to 50 names',
     ],
+    ['name too long', { ...dev, name: 'd'.repeat(33) }, 'must be at most 32 lower-case letters'],
+    [
+      'domain that no certificate holds',
+      { ...dev, domain: `${'d'.repeat(60)}.example.com` },
+      'must have at most 64 characters',
+    ],
+    [
+      'number of replicas',
+      { ...dev, replicas: { min: 3, max: 100_000 } },
+      'replicas.max (100000) must be a whole number from 1 to 1000',
+    ],
+    [
+      'region that does not exist',
+      onEks({ region: 'eu-central-9' }),
+      "cluster.region ('eu-central-9') must be a region of AWS",
+    ],
+    [
+      'region of GovCloud',
+      onEks({ region: 'us-gov-west-1' }),
+      'GovCloud, China and the sovereign clouds have ARNs of their own',
+    ],
+    ['region of China', onEks({ region: 'cn-north-1' }), "cluster.region ('cn-north-1') must be a region of AWS"],
+    ['region outside of the EU', onEks({ region: 'eu-west-2' }), "or cluster.dataResidency 'anywhere'"],
+    [
+      'role of another partition',
+      onEks({ deployerRoleArn: `arn:aws-cn:iam::${dev.cluster.accountId}:role/x` }),
+      'cluster.deployerRoleArn',
+    ],
+    [
+      'Kubernetes of the future',
+      onEks({ kubernetesVersion: '1.99' }),
+      "cluster.kubernetesVersion ('1.99') must be from",
+    ],
+    ['range', onEks({ vpcCidr: '10.300.0.0/16' }), "cluster.vpcCidr ('10.300.0.0/16') must be a private /16"],
+    [
+      'ingress controller on EKS',
+      { ...dev, addons: { ...dev.addons, ingressController: 'external' } },
+      "addons.ingressController ('external') must be 'bundled' on EKS",
+    ],
     ['zone id', onEks({ hostedZoneId: 'example.com' }), "cluster.hostedZoneId ('example.com') must be"],
   ];
 
   test.each(wrong)('fails for a wrong %s', (_what, environment, message) => {
-    expect(() => defineEnvironment(environment)).toThrow(message);
+    const faults = environmentFaults(environment).join('\n');
+    expect(faults).toMatch(message);
+  });
+
+  test('may be outside of the EU where it says so', () => {
+    const region = 'us-east-1';
+    const zones = [`${region}a`, `${region}b`, `${region}c`] as const;
+    expect(environmentFaults(onEks({ region, zones, dataResidency: 'anywhere' }))).toEqual([]);
   });
 
   describe('with a route that demands scopes', () => {
@@ -173,8 +227,8 @@ describe('an environment', () => {
     const tokens = { issuer: 'https://id.example.com', audiences: ['api'] } as const;
 
     test('is accepted where the edge knows whose tokens to believe, and where it is left open on purpose', () => {
-      expect(() => defineEnvironment(onEks({ tokens }), table('projects.write'))).not.toThrow();
-      expect(() => defineEnvironment(local, table('projects.write'))).not.toThrow();
+      expect(environmentFaults(onEks({ tokens }), table('projects.write'))).toEqual([]);
+      expect(environmentFaults(local, table('projects.write'))).toEqual([]);
     });
 
     test.each([
@@ -187,7 +241,7 @@ describe('an environment', () => {
       ],
       ['a scope has a space', onEks({ tokens }), table('a b'), 'demands scopes (a b), which must be 1 to 10 names'],
     ])('fails where %s', (_what, environment: Environment, routeTable, message) => {
-      expect(() => defineEnvironment(environment, routeTable)).toThrow(message);
+      expect(environmentFaults(environment, routeTable).join('\n')).toMatch(message);
     });
   });
 
@@ -197,15 +251,21 @@ describe('an environment', () => {
     const table: readonly Route[] = [{ ...open, path: '/a/' }, slow];
 
     test('fails where there is an edge, and not where there is none', () => {
-      expect(() => defineEnvironment(dev, table)).toThrow("route 'health': its path ('/a/') ends with a slash");
-      expect(() => defineEnvironment(local, table)).not.toThrow();
+      expect(environmentFaults(dev, table)).toEqual([
+        expect.stringContaining("route 'health': its path ('/a/') ends with a slash"),
+      ]);
+      expect(environmentFaults(local, table)).toEqual([]);
     });
   });
 
-  test('fails with every fault at once, after its name', () => {
-    const broken = { ...onEks({ accountId: 'x', vpcCidr: 'y' }), domain: 'z' };
-    expect(() => defineEnvironment(broken)).toThrow(
-      /^environment 'dev':\n {2}domain \('z'\).*\n {2}cluster\.accountId \('x'\).*\n {2}cluster\.vpcCidr \('y'\)/,
-    );
+  test('fails with every fault at once', () => {
+    const broken = { ...onEks({ accountId: 'x', vpcCidr: 'y' }), domain: 'z', replicas: { min: 4, max: 2 } };
+    expect(environmentFaults(broken).map((fault) => fault.split(' ')[0])).toEqual([
+      'domain',
+      'cluster.accountId',
+      'cluster.vpcCidr',
+      'cluster.deployerRoleArn',
+      'replicas.min',
+    ]);
   });
 });

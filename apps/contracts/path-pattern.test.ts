@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { compileRewrite, parametersOf, parsePattern, shapeOf } from './pattern.ts';
+import { compileRewrite, parametersOf, parsePattern, shapeOf } from './path-pattern.ts';
 
 test.each([
   ['/', [], '/'],

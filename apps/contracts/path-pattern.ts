@@ -1,4 +1,4 @@
-/** Paths of the configuration, with `{parameters}`. */
+/** Paths with `{parameters}`: those of routes, and those at the services behind them. */
 
 /** One part of a pattern between two slashes. */
 export type Segment = { readonly literal: string } | { readonly parameter: string };

@@ -1,4 +1,4 @@
-/** The schema's rules in words. */
+/** The rules of a schema in words. */
 import type * as z from 'zod';
 
 /** One way in which a value breaks the schema. */

@@ -1,0 +1,34 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Declaration, declarationFaults } from './declaration-faults.ts';
+import { type Route, routes } from './routes.ts';
+import { type Workload, gateway, services } from './services.ts';
+import typos from './declaration-typos.json' with { type: 'json' };
+
+const taken = new Set(['traefik', 'valkey', 'prometheus']);
+const [, createProject] = routes;
+const { webapp1 } = services;
+const faultsOf = (changes: Partial<Declaration>): readonly string[] =>
+  declarationFaults({ gateway, services, routes, ...changes }, taken);
+
+/** A value as somebody writes it whom no compiler stops: `undefined` takes a field away. */
+const written = <T extends object>(value: T, changes: object): T => ({ ...value, ...changes });
+
+test('what is declared has no fault', () => {
+  expect(faultsOf({})).toEqual([]);
+});
+
+describe('a typo is told with where, what was got and the rule', () => {
+  test.each(typos.routes)('in a route: $change', ({ change, faults }) => {
+    const route: Route = written(createProject, change);
+    expect(faultsOf({ routes: [routes[0], route, routes[2]] })).toEqual(faults);
+  });
+
+  test.each(typos.services)('in a service: $change', ({ change, faults }) => {
+    const service: Workload = written(webapp1, change);
+    expect(faultsOf({ services: { ...services, webapp1: service } })).toEqual(faults);
+  });
+
+  test.each(typos.names)('in the name of a service: $name', ({ name, faults }) => {
+    expect(faultsOf({ services: { ...services, [name]: webapp1 } })).toEqual(faults);
+  });
+});

@@ -1,0 +1,47 @@
+/** Where AWS is: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html (November 2026). */
+
+/** Those in member states of the European Union; London and Zurich are in none. */
+export const europeanUnion: readonly string[] = [
+  'eu-central-1',
+  'eu-north-1',
+  'eu-south-1',
+  'eu-south-2',
+  'eu-west-1',
+  'eu-west-3',
+];
+
+/**
+ * All regions of the partition `aws`. Those of GovCloud, China and the sovereign clouds have other ARNs, endpoints and host
+ * names, which nothing here derives.
+ */
+export const regions: readonly string[] = [
+  ...europeanUnion,
+  'af-south-1',
+  'ap-east-1',
+  'ap-east-2',
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-northeast-3',
+  'ap-south-1',
+  'ap-south-2',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ap-southeast-3',
+  'ap-southeast-4',
+  'ap-southeast-5',
+  'ap-southeast-6',
+  'ap-southeast-7',
+  'ca-central-1',
+  'ca-west-1',
+  'eu-central-2',
+  'eu-west-2',
+  'il-central-1',
+  'me-central-1',
+  'me-south-1',
+  'mx-central-1',
+  'sa-east-1',
+  'us-east-1',
+  'us-east-2',
+  'us-west-1',
+  'us-west-2',
+];
