@@ -1,6 +1,8 @@
 /** What leaves a network to S3. */
 import { describe, expect, test } from '@jest/globals';
 
+import { prod } from '../environments/prod.ts';
+import { manifests } from '../k8s/render.ts';
 import { type Caller, isAllowed } from './testing/iam.ts';
 import { everything, flowsRole, policyOf, refuses } from './bootstrap/testing/attempts.ts';
 
@@ -14,10 +16,15 @@ describe('through the S3 endpoint of a network', () => {
     ['overwrite a layer', 's3:PutObject', 'arn:aws:s3:::prod-eu-central-1-starport-layer-bucket/a'],
   ]);
 
-  test.each(['prod-eu-central-1-starport-layer-bucket', 'prod-registry-k8s-io-eu-central-1'])(
-    'layers of images come from %s',
-    (bucket) => {
-      expect(isAllowed(pod, { action: 's3:GetObject', resource: `arn:aws:s3:::${bucket}/a` })).toBe(true);
-    },
-  );
+  test('layers of images are read: every image of an environment comes from ECR', () => {
+    const layer = 'arn:aws:s3:::prod-eu-central-1-starport-layer-bucket/a';
+    expect(isAllowed(pod, { action: 's3:GetObject', resource: layer })).toBe(true);
+    const images = manifests(prod).flatMap(({ objects }) => [
+      ...JSON.stringify(objects).matchAll(/"image":"([^"]+)"/g),
+    ]);
+    expect(images.map(([, image]) => image?.split('/')[0]).filter((host) => !/\.dkr\.ecr\./.test(host ?? ''))).toEqual(
+      [],
+    );
+    expect(images.length).toBeGreaterThan(5);
+  });
 });

@@ -5,7 +5,7 @@ import type { EksTarget } from '../environments/environment.ts';
 import { planSubnets, type Tier } from '../environments/subnets.ts';
 import { FlowLogs } from './flow-logs.ts';
 import type { RoleLimits } from './iam.ts';
-import { imageBuckets } from './plan/image-buckets.ts';
+import { imageLayerBucket } from './plan/names.ts';
 
 /** Where the network is and how it reaches the world. */
 export interface NetworkArgs {
@@ -102,7 +102,7 @@ export class Network extends pulumi.ComponentResource {
       return { table, route };
     });
     // ECR keeps image layers in S3: through this endpoint, which costs nothing, they do not pass the NAT gateways. All that is
-    // sent to S3 in this region goes this way, so its policy keeps data from being written into anybody's bucket.
+    // sent to S3 in this region goes this way, so its policy keeps data from being written into anybody's bucket. Every image comes from ECR.
     new aws.ec2.VpcEndpoint(
       `${name}-s3`,
       {
@@ -117,7 +117,7 @@ export class Network extends pulumi.ComponentResource {
               Effect: 'Allow',
               Principal: '*',
               Action: 's3:GetObject',
-              Resource: imageBuckets(target.region).map((bucket) => `arn:aws:s3:::${bucket}/*`),
+              Resource: `arn:aws:s3:::${imageLayerBucket(target.region)}/*`,
             },
           ],
         }),

@@ -3,6 +3,7 @@
  * its secrets, the role that deploys and those that only look, and what the deployer must not be able to make by itself.
  */
 import { stringify } from 'yaml';
+import { previewEnvironment } from '../plan/deployer-roles.ts';
 import { resourceName, roleBoundaryArn, vendedLogGroup } from '../plan/names.ts';
 import { type Account, accountOf } from './account.ts';
 import { readOnly } from './deployer-policies.ts';
@@ -65,7 +66,7 @@ export function bootstrapTemplate(stack: string): Template {
       Deployer: roleResource(roles.deployer, trust(`environment:${stack}`), deployer),
       ...deployer,
       // An environment of its own in GitHub: its reviewers let a branch's code see the state, those of the other let it deploy.
-      Reader: roleResource(roles.reader, trust(`environment:${stack}-preview`), reader),
+      Reader: roleResource(roles.reader, trust(`environment:${previewEnvironment(stack)}`), reader),
       Drift: roleResource(roles.drift, trust(`ref:refs/heads/${mainBranch}`), reader),
       ...reader,
     },

@@ -16,6 +16,12 @@ test.each([
   });
 });
 
+test('a stack that is called like the previews of another is refused: its deployments would open that one’s state', () => {
+  expect(() => deployerRoles('prod-preview', 'arn:aws:iam::123456789012:role/a')).toThrow(
+    "environment 'prod-preview': name must not end in '-preview': jobs of GitHub's environment of that name may read the state of another stack",
+  );
+});
+
 test('a deployer among the roles that it makes is refused: it could write its own rights', () => {
   expect(() => deployerRoles('prod', 'arn:aws:iam::123456789012:role/api-platform-prod/deployer')).toThrow(
     "environment 'prod': cluster.deployerRoleArn ('arn:aws:iam::123456789012:role/api-platform-prod/deployer') must lie outside of " +

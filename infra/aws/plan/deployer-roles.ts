@@ -11,11 +11,24 @@ export interface DeployerRoles {
   readonly drift: string;
 }
 
+/** The environment of GitHub whose jobs may preview a stack; those of the one called like the stack may deploy it. */
+export function previewEnvironment(stack: string): string {
+  return `${stack}${previewSuffix}`;
+}
+
+const previewSuffix = '-preview';
+
 /**
  * The roles beside the one that deploys a stack.
- * @throws Error where that one could change itself
+ * @throws Error where that one could change itself, or who deploys this stack could look at another
  */
 export function deployerRoles(stack: string, deployerRoleArn: string): DeployerRoles {
+  if (stack.endsWith(previewSuffix)) {
+    throw new Error(
+      `environment '${stack}': name must not end in '${previewSuffix}': jobs of GitHub's environment of that name may read the ` +
+        'state of another stack',
+    );
+  }
   const path = rolePath(stack);
   if (deployerRoleArn.includes(`:role${path}`)) {
     throw new Error(

@@ -19,6 +19,14 @@ export function vendedLogGroup(kind: 'apis' | 'vpc', name: string): string {
   return `/aws/vendedlogs/${kind}/${name}`;
 }
 
+/**
+ * Bucket in which ECR keeps the layers of images, of its own account in each region
+ * (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html).
+ */
+export function imageLayerBucket(region: string): string {
+  return `prod-${region}-starport-layer-bucket`;
+}
+
 /** Name of the provider that sets no tags. */
 export const untaggedProvider = 'aws-untagged';
 
