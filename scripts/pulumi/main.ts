@@ -8,6 +8,9 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { Failure } from '../terminal/failure.ts';
 import { telling } from '../terminal/telling.ts';
 import { runVerb } from '../terminal/verb.ts';
+import { toolsFor } from '../tools/archives.ts';
+import checksums from '../tools/checksums.json' with { type: 'json' };
+import { type Installation, homeOf, installCli, installPlugins } from '../tools/install.ts';
 import { type Cli, chooseCli, versionIn } from './cli.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -19,8 +22,21 @@ const folders = (process.env['PATH'] ?? '').split(path.delimiter);
 const usersPath = folders.filter((folder) => !folder.endsWith(path.normalize('node_modules/.bin')));
 const program = process.platform === 'win32' ? 'pulumi.exe' : 'pulumi';
 
-/** Pulumi starts the program with the `node` of the PATH: it is to be the pinned one. */
-const env = { ...process.env, PATH: [tools, ...usersPath].join(path.delimiter) };
+const parts = toolsFor(`${process.platform}-${process.arch}`);
+const installation: Installation = {
+  home: homeOf(process.env, homedir()),
+  checksums,
+  fetch,
+  say: (what, work) => telling(console.error, what, work),
+};
+
+const env = {
+  ...process.env,
+  /** Pulumi starts the program with the `node` of the PATH: it is to be the pinned one. */
+  PATH: [tools, ...usersPath].join(path.delimiter),
+  /** Plugins get the credentials of a cloud: none is fetched in passing, without a look at its hash. */
+  ...(parts !== undefined && { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true' }),
+};
 
 async function installed(): Promise<Cli | undefined> {
   for (const folder of usersPath) {
@@ -35,21 +51,13 @@ async function installed(): Promise<Cli | undefined> {
   return undefined;
 }
 
-/** How long the site that has the CLI may take to answer, in milliseconds. */
-const patienceMs = 8_000;
-
-/** The npm package fetches the CLI of its own version once, into this folder, and answers from then on. */
+/** Left to itself, the npm package would run an installer that it fetches: it finds a CLI whose hash is known instead. */
 async function download(): Promise<Cli> {
+  if (parts === undefined) throw new Failure('it is not fetched for this kind of machine');
+  await installCli(parts, installation);
   const launcher = path.join(root, 'node_modules/pulumi/run.js');
-  const home = process.env['PULUMI_HOME'] ?? path.join(homedir(), '.pulumi');
-  const fetched = async (): Promise<string> => (await run(process.execPath, [launcher, 'version'])).stdout;
-  const get = async (): Promise<string> => {
-    await fetch('https://get.pulumi.com/', { method: 'HEAD', signal: AbortSignal.timeout(patienceMs) });
-    return fetched();
-  };
-  const isThere = existsSync(path.join(home, 'versions', pinned, 'bin', program));
-  const told = isThere ? await fetched() : await telling(console.error, `downloading Pulumi ${pinned}`, get);
-  return { command: [process.execPath, launcher], version: versionIn(told) ?? pinned };
+  const { stdout } = await run(process.execPath, [launcher, 'version']);
+  return { command: [process.execPath, launcher], version: versionIn(stdout) ?? pinned };
 }
 
 /** Runs a program with this terminal until it ends. */
@@ -89,6 +97,7 @@ await runVerb(process, {
     if (runsProgram) await prepare(stack);
     const { command, version, note } = await chooseCli({ pinned, installed, download });
     console.error(`${note ?? `Pulumi ${version}`}\n`);
+    if (parts !== undefined) await installPlugins(parts, command, installation);
     return attached(command, [...args, ...config]);
   },
 });

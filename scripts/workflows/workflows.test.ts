@@ -153,6 +153,21 @@ test('a critical vulnerability that is fixed elsewhere ends the check of every i
   expect(workflow('deploy.yml').jobs['registry']?.needs).toBe('check');
 });
 
+test('nothing is fetched that Pulumi needs once a job has credentials: all of it is there before, with its checksum', () => {
+  const jobs = files.flatMap((file) => Object.values(workflow(file).jobs).map(({ steps = [] }) => steps));
+  const withCredentials = jobs
+    .map((steps) => ({
+      tools: steps.findIndex(({ run }) => run === 'npm run -s tools'),
+      credentials: steps.findIndex(({ uses = '' }) => uses.startsWith('aws-actions/configure-aws-credentials@')),
+    }))
+    .filter(({ credentials }) => credentials !== -1);
+  expect(withCredentials.length).toBeGreaterThan(0);
+  for (const { tools, credentials } of withCredentials) {
+    expect(tools).toBeGreaterThanOrEqual(0);
+    expect(tools).toBeLessThan(credentials);
+  }
+});
+
 test('images are signed by the workflow that deploys them, and by no other', () => {
   const release = files.flatMap((file) =>
     Object.values(workflow(file).jobs).flatMap(({ steps = [] }) =>
