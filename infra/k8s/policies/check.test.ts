@@ -58,6 +58,36 @@ describe('an exemption', () => {
   });
 });
 
+const printed = (on: string, set: Readonly<Record<string, unknown>>): string =>
+  checkManifests(mutated({ rule: '', on, set }, good))
+    .violations.map(({ message }) => message)
+    .join('\n');
+
+describe('what manifests keep to themselves', () => {
+  const env = '/spec/template/spec/containers/0/env/-';
+
+  test.each([
+    ['Deployment gateway', { [env]: { name: 'UPSTREAM', value: 'http://shop:hunter2@webap1:5000/' } }, 'webap1'],
+    ['Deployment gateway', { [env]: { name: 'DB_PASSWORD', value: 8_412_221 } }, 'must be a text'],
+    ['Secret gateway-tls', { '/stringData/tls.key': 8_412_221 }, 'must be a text'],
+  ])('is not printed: %s %j', (on, set, message) => {
+    expect(printed(on, set)).toContain(message);
+    expect(printed(on, set)).not.toMatch(/hunter2|8412221/);
+  });
+});
+
+describe('one fact', () => {
+  const host = { '/spec/template/spec/hostNetwork': true };
+
+  test('is told by one rule, and by the next one where the first is excused or left out', () => {
+    const shared = mutated({ rule: '', on: 'Deployment webapp1', set: host }, good);
+    const told = (ignore: readonly string[] = []): readonly string[] =>
+      checkManifests(shared, { ignore }).violations.map(({ rule }) => rule);
+    expect(told()).toEqual(['SEC-9']);
+    expect(told(['SEC-9'])).toEqual(['R-27']);
+  });
+});
+
 describe('a check', () => {
   test('says where, what was got, the rule and the fix', () => {
     const [violation] = checkManifests(mutated({ rule: '', on: 'Service gateway', set: external }, good)).violations;

@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import { type Exemption, exemptionRule, exemptionsOf } from './exemptions.ts';
 import { Cluster } from './model/cluster.ts';
 import { type KubeObject, identityOf } from './model/kube-object.ts';
-import { rules } from './registry.ts';
+import { leftTo, rules } from './registry.ts';
 import { type Finding, type Rule, fault } from './rule.ts';
 import { schemaRule } from './rules/schema.ts';
 import { isBuiltIn, typeNamed } from './schema/types.ts';
@@ -85,19 +85,30 @@ export function checkManifests(manifests: readonly Manifest[], options: CheckOpt
   const index = new Map(exemptions.map((exemption) => [`${exemption.object.index} ${exemption.rule}`, exemption]));
   const violations: Violation[] = [];
   const more: More[] = [];
+  const told = new Set<string>();
   const tell = (rule: Told, findings: Iterable<Finding>): void => {
     let count = 0;
+    const others = leftTo[rule.id] ?? [];
     for (const finding of findings) {
+      const place = `${finding.object.index} ${finding.at.pointer}`;
+      if (others.some((id) => told.has(`${place} ${id}`))) continue;
       const exemption = index.get(`${finding.object.index} ${rule.id}`);
       if (exemption !== undefined) excused.set(exemption, (excused.get(exemption) ?? 0) + 1);
-      else if ((count += 1) <= mostPerRule) violations.push(violationOf(rule, finding));
+      else {
+        told.add(`${place} ${rule.id}`);
+        count += 1;
+        if (count <= mostPerRule) violations.push(violationOf(rule, finding));
+      }
     }
     if (count > mostPerRule) more.push({ rule: rule.id, severity: rule.severity, count: count - mostPerRule });
   };
-  for (const rule of checked) tell(rule, rule.check(cluster, context));
+  const last = Object.keys(leftTo);
+  for (const rule of checked.toSorted((one, other) => last.indexOf(one.id) - last.indexOf(other.id))) {
+    tell(rule, rule.check(cluster, context));
+  }
   if (!ignore.includes(exemptionRule.id)) tell(exemptionRule, [...faults, ...unused(excused, checked)]);
   return {
-    violations: violations.toSorted((one, other) => one.index - other.index),
+    violations: violations.toSorted((one, other) => one.index - other.index || placeOf(one) - placeOf(other)),
     more,
     skipped,
     exempted: [...excused].flatMap(([{ rule, object, at, reason }, count]) =>
@@ -110,6 +121,9 @@ export function checkManifests(manifests: readonly Manifest[], options: CheckOpt
     rules: checked.length,
   };
 }
+
+const places = new Map([...rules, exemptionRule].map(({ id }, place) => [id, place]));
+const placeOf = ({ rule }: Violation): number => places.get(rule) ?? 0;
 
 type Told = Parameters<typeof violationOf>[0];
 

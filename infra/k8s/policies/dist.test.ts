@@ -56,11 +56,17 @@ test.each([
 
 /** Rules over kinds of objects that an environment may have none of. */
 const needs: Readonly<Record<string, string>> = {
+  'JOB-1': 'CronJob',
+  'JOB-2': 'Job',
   'NET-1': 'NetworkPolicy',
   'NET-2': 'NetworkPolicy',
+  'NET-3': 'NetworkPolicy',
+  'NET-4': 'NetworkPolicy',
+  'NET-5': 'NetworkPolicy',
   'NS-2': 'LimitRange',
   'R-15': 'NetworkPolicy',
   'R-16': 'NetworkPolicy',
+  'VOL-1': 'PersistentVolumeClaim',
 };
 
 /** Rules over fields that no environment of ours writes: TLS ends at the edge before the Ingress, or there is none. */

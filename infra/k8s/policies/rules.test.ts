@@ -8,6 +8,7 @@ import { type CheckOptions, checkManifests } from './check.ts';
 import { contextOf } from './context-of.ts';
 import type { Context, Flow } from './context.ts';
 import { rules } from './registry.ts';
+import { defects } from './testing/defects.ts';
 import { findingsOf } from './testing/findings.ts';
 import { fixture } from './testing/load.ts';
 import { mutated } from './testing/mutation.ts';
@@ -68,6 +69,6 @@ test('what is missing is called with its article', () => {
 });
 
 test('every rule is shown to fire', () => {
-  const shown = new Set(mutations.map(({ rule }) => rule));
+  const shown = new Set([...mutations, ...defects].flatMap(({ rule }) => rule.split(' ')));
   expect(rules.map(({ id }) => id).filter((id) => !shown.has(id))).toEqual([]);
 });

@@ -16,6 +16,11 @@ export function overlaps(one: string, other: string): boolean {
   return covers(one, other) || covers(other, one);
 }
 
+/** Is a text a range of addresses? */
+export function isRange(range: string): boolean {
+  return parsed(range) !== undefined;
+}
+
 function parsed(range: string): { address: string; prefix: number; family: 'ipv4' | 'ipv6' } | undefined {
   const [address = '', bits = ''] = range.split('/');
   const version = isIP(address);

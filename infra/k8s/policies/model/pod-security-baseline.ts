@@ -47,8 +47,12 @@ const safeSysctls: ReadonlySet<string> = new Set([
 
 /** What the baseline forbids to share with the node, in the pod and its containers (SEC-9). */
 export function* sharedWithNode(workload: Workload): Iterable<Refusal> {
-  const { pod, containers } = workload;
+  const { pod, podMetadata, containers } = workload;
   const level = 'baseline';
+  for (const [key, at] of podMetadata.at('annotations').entries) {
+    if (key.startsWith('container.apparmor.security.beta.kubernetes.io/') && at.text === 'unconfined')
+      yield { level, at, must: "must not be 'unconfined'" };
+  }
   for (const key of ['hostNetwork', 'hostPID', 'hostIPC']) {
     const at = pod.at(key);
     if (at.value === true) yield { level, at, must: 'must be absent: the pod would share it with the node' };

@@ -1,7 +1,7 @@
 /** Names of other objects in pods and Ingresses. */
 import type { Field } from './field.ts';
 import type { KubeObject } from './kube-object.ts';
-import type { Workload } from './workload.ts';
+import type { Container, Workload } from './workload.ts';
 
 /** A name of another object, found in a pod or an Ingress. */
 export interface Reference {
@@ -12,7 +12,9 @@ export interface Reference {
 }
 
 /** What a pod names: it cannot start without. */
-export function* podReferences({ pod, containers }: Workload): Iterable<Reference> {
+export function* podReferences({ object, pod, containers }: Workload): Iterable<Reference> {
+  const service = object.root.at('spec', 'serviceName');
+  if (object.kind === 'StatefulSet' && service.exists && service.text !== '') yield { at: service, kind: 'Service' };
   const priority = pod.at('priorityClassName');
   if (priority.exists) yield { at: priority, kind: 'PriorityClass' };
   for (const secret of pod.at('imagePullSecrets').items) yield { at: secret.at('name'), kind: 'Secret' };
@@ -34,6 +36,18 @@ export function* podReferences({ pod, containers }: Workload): Iterable<Referenc
       yield* named(source.at('configMap'), 'ConfigMap', 'name');
       yield* named(source.at('secret'), 'Secret', 'name');
     }
+  }
+}
+
+/** Variables that the command line of a container is to be filled with and that nobody sets: they stay as they are written. */
+export function* unsetVariables({ field }: Container): Iterable<Field> {
+  // Nobody knows which variables a whole ConfigMap or Secret sets.
+  if (field.at('envFrom').items.length > 0) return;
+  const known = new Set(field.at('env').items.map((variable) => variable.at('name').text));
+  for (const at of [...field.at('command').items, ...field.at('args').items]) {
+    // A shell has the same signs for commands, which are in lower case; $$ stands for one dollar.
+    const used = [...(at.text ?? '').matchAll(/(?<!\$)(?:\$\$)*\$\(([A-Z_][A-Z0-9_]*)\)/g)].map(([, name]) => name);
+    if (used.some((name) => !known.has(name))) yield at;
   }
 }
 

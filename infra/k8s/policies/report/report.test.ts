@@ -30,9 +30,9 @@ test('people read violations by object, errors first, and what was not checked',
   error    EXM-1  12: metadata.annotations['policy.api-platform/exempt'] (an exemption from R-30, which finds nothing) must be needed; write policy.api-platform/exempt: "ID: reason; ID: reason" with a reason each, and remove what is no longer needed
   warning  SVC-2  12: spec.type ('NodePort') must be 'ClusterIP'; set type to 'ClusterIP' and let an Ingress lead to it
 
-partly checked, because nobody told canaries, external, hosts, ingressClasses, services, tls, workloads: R-17, R-18, R-19, R-13, R-23, R-24, R-01, R-06, ING-2
+partly checked, because nobody told canaries, external, hosts, ingressClasses, services, tls, workloads: RBAC-2, R-17, R-18, R-19, R-13, R-23, R-24, R-01, R-06, ING-2
 not checked, because nobody told flows, images: IMG-3, R-15
-33 objects checked by 82 rules: 2 errors, 1 warning"
+33 objects checked by 94 rules: 2 errors, 1 warning"
 `);
 });
 

@@ -1,8 +1,7 @@
-/** Who a process is to the API server, and which secrets it holds. */
+/** Who a process is to the API server. */
 import { perCluster } from '../model/per-cluster.ts';
-import type { Field } from '../model/field.ts';
-import { type Rule, fault } from '../rule.ts';
-import { objectRule, podRule } from './each.ts';
+import type { Rule } from '../rule.ts';
+import { podRule } from './each.ts';
 
 /** `namespace/name` of the accounts that a binding gives rights to. */
 const boundAccounts = perCluster((cluster): ReadonlySet<string> => {
@@ -16,12 +15,7 @@ const boundAccounts = perCluster((cluster): ReadonlySet<string> => {
   return new Set(subjects);
 });
 
-const secretName = /password|passwd|secret|token|bearer|credential|private_?key|api_?key|access_?key/i;
-/** Names that speak about a secret without being one: where it lies, how long it lasts. */
-const aboutSecret = /(_file|_path|_name|_ttl|_url|_seconds|_ms|_header)$/i;
-const secretValue = /-----BEGIN [A-Z ]*PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\bghp_[A-Za-z0-9]{36}\b/;
-
-/** Rules about accounts and secrets. */
+/** Rules about accounts. */
 export const accountRules: readonly Rule[] = [
   podRule(
     {
@@ -66,61 +60,4 @@ export const accountRules: readonly Rule[] = [
       if (token.value !== false) yield [name, 'must be an account with automountServiceAccountToken: false'];
     },
   ),
-  {
-    id: 'SEC-13',
-    severity: 'error',
-    title: 'secrets are not written into manifests',
-    why: 'everybody who may read the manifest, the pod or their history has them, and nobody rotates what lies there',
-    fix: 'keep it in a Secret and refer to it with secretKeyRef, or better mount it as a file',
-    source: 'kube-linter env-var-secret, polaris sensitiveContainerEnvVar, sensitiveConfigmapContent',
-    *check(cluster) {
-      for (const { object, containers } of cluster.workloads) {
-        for (const variable of containers.flatMap(({ field }) => field.at('env').items)) {
-          const [name, value] = [variable.at('name').text ?? '', variable.at('value')];
-          if (isSecret(name, value)) yield fault(object, value, 'must not be written here', `the value of ${name}`);
-        }
-      }
-      for (const config of cluster.kind('ConfigMap')) {
-        for (const [name, value] of config.root.at('data').entries) {
-          if (isSecret(name, value)) yield fault(config, value, 'must not be written here', `the value of ${name}`);
-        }
-      }
-    },
-  },
-  objectRule(
-    {
-      id: 'RBAC-1',
-      severity: 'error',
-      title: 'roles name exactly what they need, and no keys to everything else',
-      why: 'who may read secrets, start pods or enter them has the rights of everybody in the namespace',
-      fix: 'name resources and verbs; exempt with a reason where a controller really needs it',
-      source: 'kube-linter access-to-secrets, cluster-admin-role-binding, wildcard-in-rules, polaris rolePodExecAttach',
-    },
-    function* rights({ kind, root }) {
-      if (kind === 'RoleBinding' || kind === 'ClusterRoleBinding') {
-        const role = root.at('roleRef', 'name');
-        if (role.text === 'cluster-admin') yield [role, 'must not be cluster-admin'];
-      }
-      if (kind !== 'Role' && kind !== 'ClusterRole') return;
-      for (const rule of root.at('rules').items) yield* tooMuch(rule);
-    },
-  ),
 ];
-
-function isSecret(name: string, value: Field): boolean {
-  const text = value.text ?? '';
-  return (text !== '' && secretName.test(name) && !aboutSecret.test(name)) || secretValue.test(text);
-}
-
-function* tooMuch(rule: Field): Iterable<readonly [Field, string]> {
-  for (const key of ['apiGroups', 'resources', 'verbs']) {
-    for (const at of rule.at(key).items) if (at.text === '*') yield [at, 'must name what it needs'];
-  }
-  if (!rule.at('apiGroups').texts.includes('')) return;
-  const verbs = rule.at('verbs').texts;
-  for (const at of rule.at('resources').items) {
-    if (at.text === 'secrets') yield [at, 'must not be readable or writable'];
-    if (at.text === 'pods' && verbs.includes('create')) yield [at, 'must not be creatable'];
-    if (/^pods\/(exec|attach|portforward|proxy)$/.test(at.text ?? '')) yield [at, 'must not be given'];
-  }
-}

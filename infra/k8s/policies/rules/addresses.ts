@@ -2,6 +2,7 @@
 import type { Cluster } from '../model/cluster.ts';
 import { Field } from '../model/field.ts';
 import { type KubeObject, identityOf } from '../model/kube-object.ts';
+import type { Container, Workload } from '../model/workload.ts';
 import { type Finding, type Rule, fault } from '../rule.ts';
 
 /** `name.namespace.svc`, with the domain of the cluster or without, and a port where one is written. */
@@ -13,7 +14,6 @@ const url =
 
 /** Where a container expects a Service. */
 interface Address {
-  readonly at: Field;
   readonly text: string;
   readonly name: string;
   readonly namespace: string;
@@ -31,36 +31,53 @@ export const addressRules: readonly Rule[] = [
     source: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
     *check(cluster) {
       for (const { object, containers } of cluster.workloads) {
-        for (const { field } of containers) {
-          const texts = [...field.at('env').items.map((variable) => variable.at('value')), ...field.at('args').items];
-          for (const at of texts) yield* unknownAddresses(cluster, object, at, at);
-        }
+        for (const at of toldTo(containers)) yield* unknownAddresses(cluster, object, at, at);
       }
       for (const config of cluster.kind('ConfigMap')) {
-        for (const [, at] of config.root.at('data').entries) {
-          const parsed = json(at.text ?? '');
-          if (parsed === undefined) yield* unknownAddresses(cluster, config, at, at);
-          else yield* within(cluster, config, at, new Field(parsed));
-        }
+        for (const [at, text] of textsOf(config)) yield* unknownAddresses(cluster, config, at, text);
       }
     },
   },
 ];
 
+/** What containers are told on their command line and in their environment. */
+function toldTo(containers: readonly Container[]): readonly Field[] {
+  return containers.flatMap(({ field }) => [
+    ...field.at('env').items.map((variable) => variable.at('value')),
+    ...field.at('args').items,
+  ]);
+}
+
+/** Is a workload told the name of a Service, by itself or by a ConfigMap that it mounts? */
+export function callsByName(cluster: Cluster, { object, namespace, pod, containers }: Workload): boolean {
+  const mounted = pod.at('volumes').items.map((volume) => volume.at('configMap', 'name').text ?? '');
+  const configs = mounted.flatMap((name) => cluster.find('ConfigMap', namespace, name) ?? []);
+  const texts = [...toldTo(containers), ...configs.flatMap((config) => [...textsOf(config)].map(([, text]) => text))];
+  return texts.some(({ text = '' }) => addressesIn(cluster, object, text).length > 0);
+}
+
+/** The texts of a ConfigMap, those of a JSON file one by one, each with the place where it is written. */
+function* textsOf(config: KubeObject): Iterable<readonly [at: Field, text: Field]> {
+  for (const [, at] of config.root.at('data').entries) {
+    const parsed = json(at.text ?? '');
+    for (const text of parsed === undefined ? [at] : within(new Field(parsed))) yield [at, text];
+  }
+}
+
 /** The texts of a JSON file; a host and the port beside it belong together. */
-function* within(cluster: Cluster, object: KubeObject, at: Field, part: Field): Iterable<Finding> {
+function* within(part: Field): Iterable<Field> {
   const port = part.at('port').number;
   for (const [key, child] of part.entries) {
     const bare = port !== undefined && /^(dns|host|hostname|address)$/.test(key) && child.text !== undefined;
-    if (bare) yield* unknownAddresses(cluster, object, at, new Field(`${child.text}:${port}`));
-    else yield* within(cluster, object, at, child);
+    if (bare) yield new Field(`${child.text}:${port}`);
+    else yield* within(child);
   }
-  for (const item of part.items) yield* within(cluster, object, at, item);
-  if (part.text !== undefined) yield* unknownAddresses(cluster, object, at, part);
+  for (const item of part.items) yield* within(item);
+  if (part.text !== undefined) yield part;
 }
 
 function* unknownAddresses(cluster: Cluster, object: KubeObject, at: Field, { text = '' }: Field): Iterable<Finding> {
-  for (const address of addressesIn(cluster, object, at, text)) {
+  for (const address of addressesIn(cluster, object, text)) {
     const service = cluster.find('Service', address.namespace, address.name);
     const identity = identityOf({ kind: 'Service', namespace: address.namespace, name: address.name });
     if (service === undefined)
@@ -74,7 +91,7 @@ function* unknownAddresses(cluster: Cluster, object: KubeObject, at: Field, { te
   }
 }
 
-function addressesIn(cluster: Cluster, object: KubeObject, at: Field, text: string): readonly Address[] {
+function addressesIn(cluster: Cluster, object: KubeObject, text: string): readonly Address[] {
   const own = object.namespace ?? 'default';
   const full = [...text.matchAll(qualified)].map(([found, name = '', namespace = '', port]) => ({
     found,
@@ -88,7 +105,6 @@ function addressesIn(cluster: Cluster, object: KubeObject, at: Field, text: stri
     .filter(({ name, namespace }) => name !== 'localhost' && (namespace === own || isNamespace(cluster, namespace)));
   return [...full.filter(({ namespace }) => isNamespace(cluster, namespace)), ...urls].map(
     ({ found, name, namespace, port }) => ({
-      at,
       text: found,
       name,
       namespace,

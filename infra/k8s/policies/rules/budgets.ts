@@ -7,7 +7,7 @@ import { replicaRange } from '../model/replicas.ts';
 import type { Workload } from '../model/workload.ts';
 import type { Rule } from '../rule.ts';
 import { isCanary } from './canary-of.ts';
-import { deploymentRule, kindRule } from './each.ts';
+import { controllerRule, kindRule } from './each.ts';
 
 const kind = 'PodDisruptionBudget';
 
@@ -18,7 +18,7 @@ const budgets = perCluster((cluster): ReadonlyMap<Workload, readonly KubeObject[
 
 /** Rules about disruption budgets. */
 export const budgetRules: readonly Rule[] = [
-  deploymentRule(
+  controllerRule(
     {
       id: 'PDB-1',
       severity: 'error',
@@ -28,6 +28,13 @@ export const budgetRules: readonly Rule[] = [
       source: 'kube-score deployment-has-poddisruptionbudget, polaris missingPodDisruptionBudget',
     },
     function* covered(deployment, { cluster }) {
+      // Drains leave DaemonSets alone, and a database of one pod cannot be drained without an outage.
+      const { kind: owner } = deployment.object;
+      if (
+        /^(DaemonSet|ReplicaSet)$/.test(owner) ||
+        (owner === 'StatefulSet' && replicaRange(cluster, deployment).max < 2)
+      )
+        return;
       if (!budgets(cluster).has(deployment)) {
         yield [
           deployment.podMetadata.at('labels'),

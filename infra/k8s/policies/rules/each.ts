@@ -1,4 +1,5 @@
 /** Rules that look at one thing at a time. */
+import type { Manifest } from '../../manifest.ts';
 import type { Context } from '../context.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Field } from '../model/field.ts';
@@ -42,6 +43,13 @@ export function deploymentRule(told: Told, test: (deployment: Workload, facts: F
   );
 }
 
+/** A rule over everything that keeps pods of one template running: Deployments, StatefulSets, DaemonSets and the like. */
+export function controllerRule(told: Told, test: (controller: Workload, facts: Facts) => Iterable<Fault>): Rule {
+  return podRule(told, function* controllers(workload, facts) {
+    if (!endsByItself(workload) && workload.object.kind !== 'Pod') yield* test(workload, facts);
+  });
+}
+
 /** A rule over every object of a kind. */
 export function kindRule(kind: string, told: Told, test: (object: KubeObject, facts: Facts) => Iterable<Fault>): Rule {
   return over(
@@ -60,6 +68,16 @@ export function objectRule(told: Told, test: (object: KubeObject, facts: Facts) 
     (object) => object,
     test,
   );
+}
+
+/** A rule over every object that looks at nothing else: it judges a manifest once, in however many sets that is. */
+export function manifestRule(told: Told, test: (object: KubeObject) => Iterable<Fault>): Rule {
+  const judged = new WeakMap<Manifest, readonly Fault[]>();
+  return objectRule(told, (object) => {
+    const faults = judged.get(object.manifest) ?? [...test(object)];
+    judged.set(object.manifest, faults);
+    return faults;
+  });
 }
 
 function over<T>(

@@ -11,6 +11,17 @@ function parts(image: string): { readonly name: string; readonly tag: string | u
   return { name: reference.slice(0, colon), tag: reference.slice(colon + 1), digest: digest !== undefined };
 }
 
+/** A repository, with its registry where one is written. */
+const repository = /^([a-zA-Z0-9][-a-zA-Z0-9.]*(:\d+)?\/)?[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
+
+/** Are the tag and the digest of a reference, where it has them, well-formed? */
+function isPinned(image: string): boolean {
+  const [reference = '', digest, ...more] = image.split('@');
+  const { tag } = parts(reference);
+  const tagged = tag === undefined || /^\w[\w.-]{0,127}$/.test(tag);
+  return tagged && more.length === 0 && (digest === undefined || /^sha256:[0-9a-f]{64}$/.test(digest));
+}
+
 /** Rules about images. */
 export const imageRules: readonly Rule[] = [
   containerRule(
@@ -24,7 +35,11 @@ export const imageRules: readonly Rule[] = [
     },
     function* exact({ field }) {
       const image = field.at('image');
-      const { tag, digest } = parts(image.text ?? '');
+      const { name, tag, digest } = parts(image.text ?? '');
+      if (image.text !== undefined && !(repository.test(name) && isPinned(image.text))) {
+        yield [image, 'must be a reference to an image'];
+        return;
+      }
       // Tags of versions have a digit; those without one (stable, main, lates) move or are misspelt.
       if (!digest && (tag === undefined || tag === 'latest' || !/\d/.test(tag))) {
         yield [image, 'must name a version as its tag, or a digest'];
@@ -42,8 +57,14 @@ export const imageRules: readonly Rule[] = [
     },
     function* asked({ field }, _workload, { context: { pullPolicy = 'Always' } }) {
       const policy = field.at('imagePullPolicy');
-      const wanted = parts(field.at('image').text ?? '').digest ? ['IfNotPresent', 'Always'] : [pullPolicy];
-      if (!wanted.includes(policy.text ?? '')) yield [policy, `must be '${wanted[0]}'`];
+      const { tag, digest } = parts(field.at('image').text ?? '');
+      // A digest is the same image wherever it lies; of what has no tag or moves, Always is the default.
+      if (digest) {
+        if (policy.text === 'Never') yield [policy, "must be 'IfNotPresent' or 'Always'"];
+        return;
+      }
+      const byDefault = tag === undefined || tag === 'latest' ? 'Always' : 'IfNotPresent';
+      if ((policy.value ?? byDefault) !== pullPolicy) yield [policy, `must be '${pullPolicy}'`];
     },
   ),
   containerRule(

@@ -7,6 +7,9 @@ import { kindRule } from './each.ts';
 
 const kind = 'Ingress';
 
+/** DNS names (RFC 1123); a star may stand for the first label. */
+const hostName = /^(\*\.)?([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)*[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
 /** Who claims a host, path and type of path first, by class. */
 const claims = perCluster(
   (cluster): ReadonlyMap<string, { readonly ingress: KubeObject; readonly pointer: string }> => {
@@ -79,11 +82,15 @@ export const ingressRules: readonly Rule[] = [
       for (const { at, rule, host, path, pathType } of pathsOf(ingress)) {
         if (!/^(Prefix|Exact)$/.test(pathType)) yield [at.at('pathType'), "must be 'Prefix' or 'Exact'"];
         if (!path.startsWith('/')) yield [at.at('path'), "must start with '/'"];
+        else if (pathType !== 'ImplementationSpecific' && /[*^$()[\]|\\]|\.\+/.test(path)) {
+          yield [at.at('path'), 'must be a plain path: a Prefix or Exact takes no patterns'];
+        }
         const first = claims(cluster).get(claimOf(ingress, host, path, pathType));
         if (first !== undefined && (first.ingress !== ingress || first.pointer !== at.pointer)) {
           yield [at, `must not match what ${identityOf(first.ingress)} matches`];
         }
         if (host === '') yield [rule.at('host'), 'must be a host name: without one it takes the requests of all'];
+        else if (!hostName.test(host)) yield [rule.at('host'), 'must be a host name'];
         else if (hosts !== undefined && !hosts.includes(host))
           yield [rule.at('host'), `must be one of ${hosts.join(', ')}`];
       }

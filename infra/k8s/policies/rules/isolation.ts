@@ -18,7 +18,10 @@ export const isolationRules: readonly Rule[] = [
       source: `${standards}, kube-linter host-network, host-pid, host-ipc, docker-sock, polaris hostPathSet, hostPortSet`,
     },
     function* shared(workload) {
-      for (const { at, must } of sharedWithNode(workload)) yield [at, must];
+      for (const { at, must } of sharedWithNode(workload)) {
+        // SEC-8 tells of filters of system calls.
+        if (!at.path.includes('seccompProfile')) yield [at, must];
+      }
       const processes = workload.pod.at('shareProcessNamespace');
       if (processes.value === true)
         yield [processes, 'must be absent: containers would see the processes of each other'];

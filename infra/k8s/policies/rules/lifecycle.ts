@@ -12,6 +12,12 @@ function budgetOf(probe: Field): number {
   return (probe.at('initialDelaySeconds').number ?? 0) + failures * period;
 }
 
+/** How long a stop hook sleeps, by itself or by a command, in seconds. */
+function sleepOf(hook: Field): number {
+  const command = hook.at('exec', 'command').texts.join(' ');
+  return hook.at('sleep', 'seconds').number ?? Number(/\bsleep (\d+)/.exec(command)?.[1] ?? 0);
+}
+
 /** Rules about start and end. */
 export const lifecycleRules: readonly Rule[] = [
   podRule(
@@ -28,10 +34,11 @@ export const lifecycleRules: readonly Rule[] = [
     function* grace({ pod, running, namespace, object }, { context: { workloads = {} } }) {
       const at = pod.at('terminationGracePeriodSeconds');
       const seconds = at.number ?? 30;
-      const sleeps = running.map(({ field }) => field.at('lifecycle', 'preStop', 'sleep', 'seconds').number ?? 0);
+      const sleeps = running.map(({ field }) => sleepOf(field.at('lifecycle', 'preStop')));
       const drain = workloads[`${namespace}/${object.name}`]?.drainSeconds;
       const sleep = Math.max(0, ...sleeps);
-      if (sleep > 0 && sleep >= seconds) yield [at, `must be above the ${sleep} s that the stop hook sleeps`];
+      if (seconds <= 0) yield [at, 'must be above 0: the process would be killed without a warning'];
+      else if (sleep > 0 && sleep >= seconds) yield [at, `must be above the ${sleep} s that the stop hook sleeps`];
       else if (drain !== undefined && seconds < sleep + drain + marginSeconds) {
         yield [
           at,

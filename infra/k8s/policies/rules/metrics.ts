@@ -84,6 +84,8 @@ function* targetFaults(target: Field): Iterable<readonly [Field, string]> {
   const field = Object.hasOwn(targetFields, type.text ?? '') ? targetFields[type.text ?? ''] : undefined;
   if (field === undefined) yield [type, `must be one of ${Object.keys(targetFields).join(', ')}`];
   else if (!target.at(field).exists) yield [target.at(field), `must be set for type '${type.text}'`];
+  const share = target.at('averageUtilization');
+  if (share.number !== undefined && !within(share, 1, 500)) yield [share, 'must be 1 to 500 percent of the requests'];
   if (type.text === 'Value') yield [type, "must be 'AverageValue': the total does not fall when pods are added"];
 }
 

@@ -6,6 +6,9 @@ const labelValue = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 const labelKey = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 const dns1035 = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const dns1123 = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const dns1123Label = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+/** A key becomes a file where it is mounted. */
+const fileName = /^(?!\.{1,2}$)[-._a-zA-Z0-9]{1,253}$/;
 /** Names of roles may hold anything that fits into a path. */
 const pathSegment = /^(?!\.{1,2}$)[^/%]{1,253}$/;
 
@@ -44,6 +47,20 @@ export const nameRules: readonly Rule[] = [
         if (text === undefined || text.length > 63 || !labelValue.test(text)) {
           yield [at, 'must be a text of up to 63 letters, digits and -_.'];
         }
+      }
+      for (const part of kind === 'ConfigMap' || kind === 'Secret' ? ['data', 'binaryData', 'stringData'] : []) {
+        for (const [key, at] of root.at(part).entries) {
+          if (!fileName.test(key)) yield [at, 'must have a key of letters, digits and -_.', `'${key}'`];
+        }
+      }
+      const seen = new Set<string>();
+      for (const container of cluster.workload(kind, namespace ?? 'default', name)?.containers ?? []) {
+        const at = container.field.at('name');
+        if (at.text === undefined) continue;
+        if (!dns1123Label.test(at.text))
+          yield [at, 'must be a DNS label (RFC 1123): lower-case letters, digits and hyphens'];
+        if (seen.has(at.text)) yield [at, 'must not be the name of two containers'];
+        seen.add(at.text);
       }
     },
   ),

@@ -69,8 +69,18 @@ export const networkRules: readonly Rule[] = [
       const own = cluster.selectedBy(policy, 'spec', 'podSelector');
       for (const direction of directionsOf(policy)) {
         for (const opening of openingsOf(policy, direction)) {
+          for (const entry of opening.ports.items) {
+            const [first, last] = [entry.at('port'), entry.at('endPort')];
+            if (last.exists && !((last.number ?? 0) >= (first.number ?? Number.POSITIVE_INFINITY))) {
+              yield [last, `must be a number from ${first.shown} on`];
+            }
+          }
           const destinations = direction === 'ingress' ? own : reachedBy(cluster, opening);
-          for (const entry of destinations.length === 0 ? [] : opening.ports.items) {
+          // A range that ends before it begins has been told.
+          const entries = opening.ports.items.filter(
+            (entry) => !((entry.at('endPort').number ?? Number.POSITIVE_INFINITY) < (entry.at('port').number ?? 0)),
+          );
+          for (const entry of destinations.length === 0 ? [] : entries) {
             const known = destinations.some((workload) => offers(workload, entry));
             if (!known && !opening.everybody) yield [entry.at('port'), 'must be a port that the pods declare'];
           }

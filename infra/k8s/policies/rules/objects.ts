@@ -3,7 +3,7 @@ import { emptyFields } from '../../empty-fields.ts';
 import type { Field } from '../model/field.ts';
 import { groupOf } from '../model/kube-object.ts';
 import type { Rule } from '../rule.ts';
-import { objectRule } from './each.ts';
+import { manifestRule, objectRule } from './each.ts';
 
 /** APIs that Kubernetes has removed or will remove, and what follows them; `*` stands for every kind. */
 const replaced: Readonly<Record<string, string>> = {
@@ -55,7 +55,7 @@ function* nulls(value: unknown, way: readonly string[] = []): Iterable<readonly 
 
 /** Rules about every object. */
 export const objectRules: readonly Rule[] = [
-  objectRule(
+  manifestRule(
     {
       id: 'API-1',
       severity: 'error',
@@ -92,7 +92,27 @@ export const objectRules: readonly Rule[] = [
       }
     },
   ),
-  objectRule(
+  manifestRule(
+    {
+      id: 'API-4',
+      severity: 'warning',
+      title: 'objects say what is wanted, not what a cluster said',
+      why: 'what was exported from a cluster and is applied again conflicts with what the cluster knows by then, or says nothing',
+      fix: 'remove what the cluster fills in',
+      source: 'https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions',
+    },
+    function* wanted({ root, kind }) {
+      const state = ['creationTimestamp', 'generation', 'managedFields', 'resourceVersion', 'selfLink', 'uid'];
+      for (const at of state.map((key) => root.at('metadata', key)))
+        if (at.exists) yield [at, 'must be absent', 'there'];
+      const status = root.at('status');
+      // Generators of definitions write an empty one.
+      if (status.exists && kind !== 'CustomResourceDefinition') yield [status, 'must be absent', 'there'];
+      const copy = root.at('metadata', 'annotations', 'kubectl.kubernetes.io/last-applied-configuration');
+      if (copy.exists) yield [copy, 'must be absent', 'there'];
+    },
+  ),
+  manifestRule(
     {
       id: 'R-38',
       severity: 'error',
@@ -109,7 +129,7 @@ export const objectRules: readonly Rule[] = [
       for (const way of nulls(root.value)) yield [root.at(...way), 'must not be empty', 'null'];
     },
   ),
-  objectRule(
+  manifestRule(
     {
       id: 'FMT-1',
       severity: 'warning',

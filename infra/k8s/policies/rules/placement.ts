@@ -69,10 +69,6 @@ export const placementRules: readonly Rule[] = [
       for (const item of at.items) {
         const skew = item.at('maxSkew');
         if ((skew.number ?? 0) < 1) yield [skew, 'must be at least 1'];
-        const when = item.at('whenUnsatisfiable');
-        if (!/^(ScheduleAnyway|DoNotSchedule)$/.test(when.text ?? '')) {
-          yield [when, "must be 'ScheduleAnyway' or 'DoNotSchedule'"];
-        }
       }
     },
   ),
@@ -89,6 +85,25 @@ export const placementRules: readonly Rule[] = [
     function* nodes({ pod }) {
       const at = pod.at('affinity', 'nodeAffinity');
       if (!at.exists) yield [at, 'must be set'];
+    },
+  ),
+  podRule(
+    {
+      id: 'AFF-4',
+      severity: 'error',
+      title: 'the scheduler chooses the node',
+      why: 'pods that name a node are lost with it; those that tolerate everything start on nodes that are being emptied or kept for others',
+      fix: 'remove nodeName; name the taints that are meant',
+      source: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/',
+    },
+    function* chosen({ object, pod }) {
+      const name = pod.at('nodeName');
+      if (name.exists) yield [name, 'must be absent'];
+      // Those of a DaemonSet are meant for every node.
+      for (const toleration of object.kind === 'DaemonSet' ? [] : pod.at('tolerations').items) {
+        const all = toleration.at('operator').text === 'Exists' && (toleration.at('key').text ?? '') === '';
+        if (all) yield [toleration, 'must name a taint'];
+      }
     },
   ),
   podRule(

@@ -74,6 +74,24 @@ export const probeRules: readonly Rule[] = [
   ),
   containerRule(
     {
+      id: 'PRB-6',
+      severity: 'error',
+      title: 'one late answer changes nothing',
+      why: 'a pause of a second restarts the process, on all replicas at once where they share what is slow',
+      fix: 'let a livenessProbe fail three times, and give an answer no longer than until the next question',
+      source: 'https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/',
+    },
+    function* patient(container) {
+      const failures = container.field.at('livenessProbe', 'failureThreshold');
+      if (failures.number === 1) yield [failures, 'must be at least 2'];
+      for (const probe of probesOf(container)) {
+        const [timeout, period] = [probe.at('timeoutSeconds'), probe.at('periodSeconds').number ?? 10];
+        if ((timeout.number ?? 1) > period) yield [timeout, `must not exceed periodSeconds (${period})`];
+      }
+    },
+  ),
+  containerRule(
+    {
       id: 'R-17',
       severity: 'error',
       title: 'probes and hooks are complete and reach something that answers',

@@ -1,5 +1,6 @@
 /** What a namespace may use altogether. */
 import type { Cluster } from '../model/cluster.ts';
+import type { Field } from '../model/field.ts';
 import { perCluster } from '../model/per-cluster.ts';
 import { countOf, quantity } from '../model/quantity.ts';
 import { replicaRange } from '../model/replicas.ts';
@@ -36,13 +37,13 @@ export const quotaRules: readonly Rule[] = [
     fix: 'lower the request, raise the limit or raise the quota',
     source: 'https://kubernetes.io/docs/concepts/policy/resource-quotas/',
     *check(cluster) {
-      for (const workload of cluster.workloads) yield* unfitting(workload);
+      for (const workload of cluster.workloads) yield* unfitting(cluster, workload);
       for (const quota of cluster.kind('ResourceQuota')) {
         for (const [key, at] of quota.root.at('spec', 'hard').entries) {
           const needed = demand(cluster, quota.namespace ?? 'default', key);
           const most = quantity(at);
-          if (most === undefined) yield fault(quota, at, 'must be a quantity such as 100m or 256Mi');
-          else if (needed !== undefined && needed > most) {
+          // What is no quantity API-2 tells.
+          if (needed !== undefined && most !== undefined && needed > most) {
             yield fault(quota, at, `must be at least ${needed}, which the workloads may need together`);
           }
         }
@@ -58,18 +59,50 @@ function namespacesOf(cluster: Cluster, kind: string): ReadonlySet<string> {
   return new Set(cluster.kind(kind).map(({ namespace = '' }) => namespace));
 }
 
-function* unfitting({ object, containers }: Workload): Iterable<Finding> {
+const limitsIn = perCluster((cluster) => Map.groupBy(cluster.kind('LimitRange'), ({ namespace }) => namespace));
+
+/** What LimitRanges of a namespace say of containers. */
+function rangesOf(cluster: Cluster, namespace: string): readonly Field[] {
+  const ranges = (limitsIn(cluster).get(namespace) ?? []).flatMap(({ root }) => root.at('spec', 'limits').items);
+  return ranges.filter((range) => range.at('type').text === 'Container');
+}
+
+function* unfitting(cluster: Cluster, workload: Workload): Iterable<Finding> {
+  const { object, namespace, containers } = workload;
+  const ranges = rangesOf(cluster, namespace);
   for (const { field } of containers) {
     for (const key of ['cpu', 'memory', 'ephemeral-storage']) {
       const [request, limit] = [field.at('resources', 'requests', key), field.at('resources', 'limits', key)];
       const [asked, most] = [quantity(request), quantity(limit)];
-      for (const at of [request, limit]) {
-        if (at.exists && quantity(at) === undefined)
-          yield fault(object, at, 'must be a quantity such as 100m or 256Mi');
-      }
       if (asked !== undefined && most !== undefined && asked > most) {
         yield fault(object, request, `must not exceed its limit (${limit.shown})`);
       }
+      for (const range of ranges) {
+        const [max, min] = [range.at('max', key), range.at('min', key)];
+        if ((most ?? asked ?? 0) > (quantity(max) ?? Number.POSITIVE_INFINITY)) {
+          yield fault(
+            object,
+            limit,
+            `must not exceed ${max.shown}, the most that a LimitRange of the namespace admits`,
+          );
+        }
+        if (asked !== undefined && asked < (quantity(min) ?? 0)) {
+          yield fault(object, request, `must be at least ${min.shown}, as a LimitRange of the namespace demands`);
+        }
+      }
+    }
+  }
+  yield* foldersInMemory(workload);
+}
+
+/** What is written to a folder in memory counts as the memory of the containers. */
+function* foldersInMemory({ object, pod, running }: Workload): Iterable<Finding> {
+  const limits = running.map(({ field }) => quantity(field.at('resources', 'limits', 'memory')));
+  const memory = limits.reduce<number>((sum, limit) => sum + (limit ?? Number.POSITIVE_INFINITY), 0);
+  for (const folder of pod.at('volumes').items.map((volume) => volume.at('emptyDir'))) {
+    const size = folder.at('sizeLimit');
+    if (folder.at('medium').text === 'Memory' && (quantity(size) ?? 0) > memory) {
+      yield fault(object, size, 'must not exceed the limit of memory of the containers');
     }
   }
 }

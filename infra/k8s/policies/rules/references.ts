@@ -2,7 +2,7 @@
 import type { Cluster } from '../model/cluster.ts';
 import { perCluster } from '../model/per-cluster.ts';
 import { type KubeObject, identityOf } from '../model/kube-object.ts';
-import { type Reference, ingressReferences, podReferences } from '../model/references.ts';
+import { type Reference, ingressReferences, podReferences, unsetVariables } from '../model/references.ts';
 import type { Workload } from '../model/workload.ts';
 import { type Finding, type Rule, fault } from '../rule.ts';
 import { deploymentRule } from './each.ts';
@@ -24,6 +24,9 @@ export const referenceRules: readonly Rule[] = [
     *check(cluster, { external = [] }) {
       for (const workload of cluster.workloads) {
         yield* unresolved(cluster, workload.object, [...podReferences(workload)], external);
+        for (const at of workload.containers.flatMap((container) => [...unsetVariables(container)])) {
+          yield fault(workload.object, at, 'must name variables of env');
+        }
       }
       for (const ingress of cluster.kind('Ingress')) {
         yield* unresolved(cluster, ingress, [...ingressReferences(ingress)], external);

@@ -3,6 +3,13 @@ import { quantity } from '../model/quantity.ts';
 import type { Rule } from '../rule.ts';
 import { containerRule, deploymentRule } from './each.ts';
 
+/** What a container may need of a node, in bytes and cores: less than its least no process can start with. */
+const plausible: Readonly<Record<string, { readonly least?: number; readonly most: number }>> = {
+  cpu: { most: 256 },
+  memory: { least: 4 * 2 ** 20, most: 2 ** 44 },
+  'ephemeral-storage': { least: 2 ** 20, most: 2 ** 46 },
+};
+
 /** Rules about requests and limits. */
 export const resourceRules: readonly Rule[] = [
   containerRule(
@@ -63,6 +70,26 @@ export const resourceRules: readonly Rule[] = [
       for (const kind of ['requests', 'limits']) {
         const at = field.at('resources', kind, 'ephemeral-storage');
         if (!at.exists) yield [at, 'must be set'];
+      }
+    },
+  ),
+  containerRule(
+    {
+      id: 'RES-7',
+      severity: 'error',
+      title: 'amounts have their unit',
+      why: '192m of memory is a fifth of a byte, 192 are 192 bytes and 500 of CPU are 500 cores: the pod never starts',
+      fix: 'write bytes with Mi or Gi, and thousandths of a core with m',
+      source: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-memory',
+    },
+    function* amounts({ field }) {
+      for (const kind of ['requests', 'limits']) {
+        for (const [resource, { least = 0, most }] of Object.entries(plausible)) {
+          const at = field.at('resources', kind, resource);
+          const amount = quantity(at);
+          if (amount !== undefined && amount < least) yield [at, `must be at least ${least / 2 ** 20}Mi`];
+          if (amount !== undefined && amount > most) yield [at, 'must be what a node has'];
+        }
       }
     },
   ),

@@ -3,7 +3,7 @@ import { countOf } from '../model/quantity.ts';
 import { autoscalersOf, replicaRange } from '../model/replicas.ts';
 import type { Rule } from '../rule.ts';
 import { isCanary } from './canary-of.ts';
-import { deploymentRule } from './each.ts';
+import { controllerRule, deploymentRule } from './each.ts';
 
 /** Rules about replicas and rollouts. */
 export const rolloutRules: readonly Rule[] = [
@@ -24,18 +24,22 @@ export const rolloutRules: readonly Rule[] = [
       }
     },
   ),
-  deploymentRule(
+  controllerRule(
     {
       id: 'STR-1',
       severity: 'error',
-      title: 'releases replace replicas one after the other',
-      why: 'Recreate stops all of them before the first new one has started',
-      fix: "set spec.strategy.type to 'RollingUpdate'",
+      title: 'releases happen by themselves, replace replicas one after the other, and can be taken back',
+      why: 'Recreate stops all replicas before the first new one has started; a workload that is paused or waits for a hand keeps its old release',
+      fix: "leave the type at 'RollingUpdate', and keep revisions to go back to",
       source: 'kube-linter no-rolling-update-strategy, kube-score deployment-strategy',
     },
-    function* rolling({ object }) {
-      const at = object.root.at('spec', 'strategy', 'type');
-      if (object.kind === 'Deployment' && at.text !== 'RollingUpdate') yield [at, "must be 'RollingUpdate'"];
+    function* rolling({ object: { kind, root } }) {
+      const field = kind === 'Deployment' ? 'strategy' : 'updateStrategy';
+      const type = root.at('spec', field, 'type');
+      if (type.exists && type.text !== 'RollingUpdate') yield [type, "must be 'RollingUpdate', which it is by default"];
+      const [paused, revisions] = [root.at('spec', 'paused'), root.at('spec', 'revisionHistoryLimit')];
+      if (paused.value === true) yield [paused, 'must be false or absent'];
+      if (revisions.number === 0) yield [revisions, 'must be at least 1'];
     },
   ),
   deploymentRule(

@@ -1,7 +1,7 @@
 /** What a process may do: the Pod Security Standards, and a little more. */
 import { inForce } from '../model/pod-security.ts';
 import type { Rule } from '../rule.ts';
-import { containerRule } from './each.ts';
+import { containerRule, podRule } from './each.ts';
 
 const standards = 'https://kubernetes.io/docs/concepts/security/pod-security-standards/';
 
@@ -37,20 +37,26 @@ export const securityRules: readonly Rule[] = [
       }
     },
   ),
-  containerRule(
+  podRule(
     {
       id: 'SEC-3',
       severity: 'error',
-      title: 'user and group are not 0',
+      title: 'user and groups are not 0',
       why: '0 is root, whatever runAsNonRoot says: the kubelet refuses to start the container',
       fix: 'set securityContext.runAsUser and runAsGroup of the pod to 10000 or more',
       source: `${standards}, kube-linter run-as-non-root`,
     },
-    function* notZero(container, workload) {
-      for (const key of ['runAsUser', 'runAsGroup']) {
-        const at = inForce(workload, container, key);
-        if (at.number === 0) yield [at, 'must not be 0'];
-      }
+    function* notZero(workload) {
+      const { pod, containers } = workload;
+      const shared = pod.at('securityContext');
+      const ids = [
+        ...containers.flatMap((one) => [inForce(workload, one, 'runAsUser'), inForce(workload, one, 'runAsGroup')]),
+        shared.at('fsGroup'),
+        ...shared.at('supplementalGroups').items,
+      ];
+      // Containers that take it from the pod would tell it once each.
+      const zeros = new Map(ids.filter(({ number }) => number === 0).map((at) => [at.pointer, at]));
+      for (const at of zeros.values()) yield [at, 'must not be 0'];
     },
   ),
   containerRule(

@@ -1,13 +1,13 @@
 /** How workloads find their own pods. */
 import { labelSelector, plainSelector, selects } from '../model/selector.ts';
 import type { Rule } from '../rule.ts';
-import { deploymentRule, podRule } from './each.ts';
+import { controllerRule, podRule } from './each.ts';
 
 const versionLike = /version|release|revision|commit|chart|build|(^|[-._/])(tag|sha)$/i;
 
 /** Rules about the selectors of workloads. */
 export const selectorRules: readonly Rule[] = [
-  deploymentRule(
+  controllerRule(
     {
       id: 'SEL-1',
       severity: 'error',

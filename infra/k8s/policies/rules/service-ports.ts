@@ -19,7 +19,11 @@ export const servicePortRules: readonly Rule[] = [
     function* names({ root }) {
       const ports = root.at('spec', 'ports').items;
       const seen = new Set<string>();
+      const numbers = new Set<string>();
       for (const port of ports) {
+        const number = `${port.at('port').shown}/${protocolOf(port)}`;
+        if (numbers.has(number)) yield [port.at('port'), 'must not appear twice'];
+        numbers.add(number);
         const name = port.at('name');
         if (ports.length > 1 && !name.exists) yield [name, 'must be set where there are several ports'];
         if (name.text !== undefined && seen.has(name.text)) yield [name, 'must not appear twice'];

@@ -1,4 +1,5 @@
 /** Services and the pods behind them. */
+import { isIP } from 'node:net';
 import { othersIn } from '../model/others.ts';
 import type { Rule } from '../rule.ts';
 import { kindRule } from './each.ts';
@@ -55,6 +56,25 @@ export const serviceRules: readonly Rule[] = [
           yield [port.at('targetPort'), `must be a port that the pods of ${without} declare`];
         }
       }
+    },
+  ),
+  kindRule(
+    'Service',
+    {
+      id: 'SVC-3',
+      severity: 'error',
+      title: 'Services lead to pods that are ready, by names and addresses of their own',
+      why: 'whoever may write externalIPs takes the traffic for these addresses from everybody (CVE-2020-8554); pods that are not ready fail',
+      fix: 'remove externalIPs; publish pods that are not ready by headless Services only; name a host, not an address, in externalName',
+      source: 'https://kubernetes.io/docs/concepts/services-networking/service/, kubernetes#97110',
+    },
+    function* own({ root }) {
+      const [addresses, unready] = [root.at('spec', 'externalIPs'), root.at('spec', 'publishNotReadyAddresses')];
+      if (addresses.items.length > 0) yield [addresses, 'must be absent'];
+      if (unready.value === true && root.at('spec', 'clusterIP').text !== 'None') yield [unready, 'must be absent'];
+      const host = root.at('spec', 'externalName');
+      if (host.text !== undefined && isIP(host.text) !== 0)
+        yield [host, 'must be a host name: nobody looks up an address'];
     },
   ),
 ];

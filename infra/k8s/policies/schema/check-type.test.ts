@@ -5,8 +5,10 @@ import { typeFaults } from './check-type.ts';
 import kubernetes from './kubernetes.json' with { type: 'json' };
 import type { Fields } from './table.ts';
 import { fieldsOf, isBuiltIn, typeNamed } from './types.ts';
+import { words } from './words.ts';
 
 const types: Readonly<Record<string, Fields>> = {
+  Words: { policy: 'Always|Never', modes: '[]Once|Many', data: '{}base64' },
   Box: { 'name!': 'string', sizes: '[]integer', labels: '{}string', inner: 'Box', open: 'boolean', anything: 'any' },
   Amounts: { cpu: 'quantity', port: 'integer-or-string', share: 'number' },
 };
@@ -23,6 +25,7 @@ describe('a value is of its type', () => {
     [{ name: 'a', sizes: null, inner: null }, 'Box'],
     [{ cpu: '500m', port: 'http', share: 0.5 }, 'Amounts'],
     [{ cpu: 2, port: 80, share: 1 }, 'Amounts'],
+    [{ policy: 'Never', modes: ['Once', 'Many'], data: { a: '', b: 'aGk=' } }, 'Words'],
   ])('%j', (value, type) => {
     expect(faults(value, type)).toEqual([]);
   });
@@ -30,12 +33,15 @@ describe('a value is of its type', () => {
   test.each([
     [{}, '/name must be there'],
     [{ name: null }, '/name must be there'],
-    [{ name: 1 }, '/name must be a text'],
+    [{ name: 1 }, '/name must be a text, in quotes where it looks like a boolean or a number'],
     [{ name: 'a', nmae: 'b' }, '/nmae must be a field that Kubernetes knows here'],
     [{ name: 'a', sizes: [1, '2'] }, '/sizes/1 must be a whole number'],
     [{ name: 'a', sizes: [1.5] }, '/sizes/0 must be a whole number'],
     [{ name: 'a', sizes: 1 }, '/sizes must be a list'],
-    [{ name: 'a', labels: { a: true } }, '/labels/a must be a text'],
+    [
+      { name: 'a', labels: { a: true } },
+      '/labels/a must be a text, in quotes where it looks like a boolean or a number',
+    ],
     [{ name: 'a', labels: ['a'] }, '/labels must be an object'],
     [{ name: 'a', inner: { name: 'b', size: 1 } }, '/inner/size must be a field that Kubernetes knows here'],
     [{ name: 'a', inner: [] }, '/inner must be an object'],
@@ -52,13 +58,22 @@ describe('a value is of its type', () => {
   ])('or it is told of amounts: %j', (value, fault) => {
     expect(faults(value, 'Amounts')).toEqual([fault]);
   });
+
+  test.each([
+    [{ policy: 'never' }, '/policy must be one of Always, Never'],
+    [{ policy: true }, '/policy must be one of Always, Never'],
+    [{ modes: ['Once', 'once'] }, '/modes/1 must be one of Once, Many'],
+    [{ data: { a: 'no base64!' } }, '/data/a must be a text in base64'],
+  ])('or it is told of words: %j', (value, fault) => {
+    expect(faults(value, 'Words')).toEqual([fault]);
+  });
 });
 
 const minor = (version: string): number => Number(/^1\.(\d+)$/.exec(version)?.[1]);
 
 describe('the table', () => {
   test('holds every type that it names', () => {
-    const scalars = ['string', 'boolean', 'integer', 'number', 'quantity', 'integer-or-string', 'any'];
+    const scalars = ['base64', 'string', 'boolean', 'integer', 'number', 'quantity', 'integer-or-string', 'any'];
     const named = Object.values(kubernetes.types).flatMap((fields) =>
       Object.values<string>(fields).map((type) => type.replaceAll(/\[\]|\{\}/g, '')),
     );
@@ -78,6 +93,14 @@ describe('the table', () => {
       expect(minor(cluster.kubernetesVersion)).toBeGreaterThanOrEqual(minor(kubernetes.oldest));
       expect(minor(cluster.kubernetesVersion)).toBeLessThanOrEqual(minor(kubernetes.newest));
     }
+  });
+
+  test('narrows only fields that take texts', () => {
+    const known: Readonly<Record<string, Fields>> = kubernetes.types;
+    const wider = Object.entries(words).flatMap(([type, fields]) =>
+      Object.entries(fields).map(([field, narrow]) => [known[type]?.[field], narrow.replace(/[^[\]{}]+$/, 'string')]),
+    );
+    expect(wider.filter(([wide, narrow]) => wide !== narrow)).toEqual([]);
   });
 
   test('tells kinds of Kubernetes from those of others', () => {

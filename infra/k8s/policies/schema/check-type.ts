@@ -21,6 +21,9 @@ export function* typeFaults(at: Field, type: string, types: Types): Iterable<Typ
   } else if (wrapper === '{}') {
     if (!isMap(at.value)) yield [at, 'must be an object'];
     for (const [, child] of at.entries) if (child.exists) yield* typeFaults(child, inner, types);
+  } else if (type.includes('|')) {
+    const known = type.split('|');
+    if (!known.includes(at.text ?? '')) yield [at, `must be one of ${known.join(', ')}`];
   } else if (Object.hasOwn(scalars, type)) {
     const scalar = scalars[type];
     if (scalar !== undefined && !scalar.holds(at)) yield [at, `must be ${scalar.name}`];
@@ -64,7 +67,15 @@ function knownFields(fields: Fields): ReadonlyMap<string, KnownField> {
 
 const scalars: Readonly<Record<string, { readonly name: string; readonly holds: (at: Field) => boolean }>> = {
   any: { name: 'anything', holds: () => true },
-  string: { name: 'a text', holds: ({ text }) => text !== undefined },
+  // What YAML 1.1 takes for a boolean or a number was often meant as a text.
+  string: {
+    name: 'a text, in quotes where it looks like a boolean or a number',
+    holds: ({ text }) => text !== undefined,
+  },
+  base64: {
+    name: 'a text in base64',
+    holds: ({ text }) => text !== undefined && base64.test(text.replaceAll(/\s/g, '')),
+  },
   boolean: { name: 'true or false', holds: ({ value }) => typeof value === 'boolean' },
   integer: { name: 'a whole number', holds: ({ value }) => Number.isSafeInteger(value) },
   number: { name: 'a number', holds: ({ value }) => Number.isFinite(value) },
@@ -74,6 +85,8 @@ const scalars: Readonly<Record<string, { readonly name: string; readonly holds: 
     holds: ({ value }) => Number.isSafeInteger(value) || typeof value === 'string',
   },
 };
+
+const base64 = /^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 function isMap(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -2,7 +2,7 @@
 
 /**
  * Fields of a type, by name. A name that ends in `!` is required. What a field holds is `string`, `boolean`, `integer`,
- * `number`, `quantity`, `integer-or-string`, `any`, or the name of another type; `[]` before it makes a list, `{}` a map.
+ * `number`, `quantity`, `integer-or-string`, `base64`, `any`, words with `|` between them, or the name of another type; `[]` before it makes a list, `{}` a map.
  */
 export type Fields = Readonly<Record<string, string>>;
 

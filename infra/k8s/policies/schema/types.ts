@@ -2,10 +2,16 @@
 import { customTable } from './custom.ts';
 import kubernetes from './kubernetes.json' with { type: 'json' };
 import type { Fields, KubernetesTable } from './table.ts';
+import { words } from './words.ts';
 
 const table: KubernetesTable = kubernetes;
 const kinds = new Map(Object.entries({ ...table.kinds, ...customTable.kinds }));
-const types = new Map<string, Fields>(Object.entries({ ...table.types, ...customTable.types }));
+const types = new Map<string, Fields>(
+  Object.entries({ ...table.types, ...customTable.types }).map(([name, fields]) => [
+    name,
+    { ...fields, ...words[name] },
+  ]),
+);
 
 /** The versions of Kubernetes that all know these types. */
 export const versions = `${table.oldest} to ${table.newest}`;

@@ -1,0 +1,20 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Manifest } from '../manifest.ts';
+import { checkManifests } from './check.ts';
+import { defects } from './testing/defects.ts';
+import { fixture } from './testing/load.ts';
+import { mutated } from './testing/mutation.ts';
+
+const good = fixture('shop.yaml');
+const broken = (manifests: readonly Manifest[]): readonly string[] =>
+  [...new Set(checkManifests(manifests).violations.map(({ rule }) => rule))].toSorted();
+
+test("a stranger's application without a defect breaks no rule", () => {
+  expect(checkManifests(good).violations).toEqual([]);
+});
+
+describe('a single defect is found, and told by nobody else: it has', () => {
+  test.each(defects)('$defect ($rule)', (defect) => {
+    expect(broken(mutated(defect, good))).toEqual(defect.rule.split(' ').toSorted());
+  });
+});
