@@ -13,6 +13,7 @@ describe('readOptions', () => {
       'deploy',
       'ready',
       'requests',
+      'clients',
       'balance',
       'reachability',
       'rollout',

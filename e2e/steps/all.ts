@@ -2,6 +2,7 @@
 import { balance } from './balance.ts';
 import { canary } from './canary.ts';
 import { cleanup } from './cleanup.ts';
+import { clients } from './clients.ts';
 import { deploy } from './deploy.ts';
 import { drain } from './drain.ts';
 import { images } from './images.ts';
@@ -21,6 +22,7 @@ export const allSteps: readonly Step[] = [
   deploy,
   ready,
   requests,
+  clients,
   balance,
   reachability,
   rollout,

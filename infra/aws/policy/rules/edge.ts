@@ -83,6 +83,8 @@ const privateIntegration: ResourceRule = {
       "requestParameters must overwrite the path with '$request.path', or the stage's name comes before it",
     at(inputs['requestParameters'], 'overwrite:header.x-client-ip') !== '$context.identity.sourceIp' &&
       'requestParameters must overwrite x-client-ip, or clients choose their own address',
+    at(inputs['requestParameters'], 'overwrite:header.x-request-id') !== '$context.requestId' &&
+      'requestParameters must overwrite x-request-id, or clients write into the logs under ids of others',
     at(inputs['requestParameters'], `overwrite:header.${edgeRouteHeader}`) !== '$context.routeKey' &&
       `requestParameters must overwrite ${edgeRouteHeader} with '$context.routeKey', or clients choose whose rules they keep`,
   ],
