@@ -2,11 +2,10 @@ import { type WorkloadName, workloads } from '@api-platform/contracts/services.t
 import { describe, expect, test } from '@jest/globals';
 import { App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
-import { environments } from '../environments/all.ts';
 import type { Environment } from '../environments/environment.ts';
 import { local as released } from '../environments/local.ts';
 import { replicasOf } from '../environments/replicas.ts';
-import { atRest } from '../environments/testing.ts';
+import { atRest, shapes } from '../environments/testing.ts';
 import { trialOf } from '../environments/trials.ts';
 import { trialScale } from './canary-share.ts';
 import { Autoscaler, type AutoscalerProps } from './constructs/autoscaler.ts';
@@ -86,7 +85,7 @@ describe('the demand of a namespace', () => {
   });
 });
 
-describe.each(Object.values(environments).map(atRest))('the quota of $name', (environment) => {
+describe.each(shapes.map(atRest))('the quota of $name', (environment) => {
   const pods = names.flatMap((name) => {
     const replicas = replicasOf(environment, name);
     const trial = trialOf(environment, name);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 
-import { environments } from '../../environments/all.ts';
+import { shapes } from '../../environments/testing.ts';
 import type { Manifest } from '../../k8s/manifest.ts';
 import { manifests } from '../../k8s/render.ts';
 import { planApplyOrder } from './apply-order.ts';
@@ -67,7 +67,7 @@ describe('the order of Kubernetes objects', () => {
     );
   });
 
-  test.each(Object.values(environments))('puts what $name has into waves, Deployments in one', (environment) => {
+  test.each(shapes)('puts what $name has into waves, Deployments in one', (environment) => {
     const objects = manifests(environment).flatMap((chart) => chart.objects);
     const waves = planApplyOrder(objects);
     expect(waves.filter((wave) => wave.some(({ kind }) => kind === 'Deployment'))).toHaveLength(1);

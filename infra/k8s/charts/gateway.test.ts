@@ -2,11 +2,10 @@ import { gatewayConfigSchema } from '@api-platform/contracts/gateway-config.ts';
 import { routes } from '@api-platform/contracts/routes.ts';
 import { gateway, services } from '@api-platform/contracts/services.ts';
 import { describe, expect, test } from '@jest/globals';
-import { environments } from '../../environments/all.ts';
 import type { Environment } from '../../environments/environment.ts';
 import { prod } from '../../environments/prod.ts';
 import { podCidrsOf } from '../../environments/subnets.ts';
-import { atRest } from '../../environments/testing.ts';
+import { atRest, shapes } from '../../environments/testing.ts';
 import { allObjects, differences, findObject, valueAt } from '../testing.ts';
 
 const chartOf = (environment: Environment) =>
@@ -16,7 +15,7 @@ const paths = (service: string) => [
   { path: '/', pathType: 'Prefix', backend: { service: { name: service, port: { number: 80 } } } },
 ];
 
-describe.each(Object.values(environments).map(atRest))('the gateway of $name', (environment) => {
+describe.each(shapes.map(atRest))('the gateway of $name', (environment) => {
   const file = valueAt(findObject(environment, 'ConfigMap', 'gateway'), 'data', 'gateway.json');
   const config = gatewayConfigSchema.parse(JSON.parse(String(file)));
 
@@ -27,7 +26,9 @@ describe.each(Object.values(environments).map(atRest))('the gateway of $name', (
   });
 
   test('finds every service by the DNS name and port of its headless Service, and the store of its rate limits', () => {
-    expect(config.rateLimitStore).toMatchObject({ host: 'valkey.valkey.svc.cluster.local', port: 6379, tls: false });
+    const { rateLimitStore: store } = environment.addons;
+    const bundled = { host: 'valkey.valkey.svc.cluster.local', port: 6379, tls: false };
+    expect(config.rateLimitStore).toMatchObject(store === 'bundled' ? bundled : store);
     for (const name of Object.keys(services)) {
       const service = findObject(environment, 'Service', name);
       expect(service).toHaveProperty('spec.clusterIP', 'None');
@@ -43,11 +44,15 @@ describe.each(Object.values(environments).map(atRest))('the gateway of $name', (
   });
 
   test('is reached by its two host names through the ingress controller, every path of them', () => {
+    const hosts = [environment.domain, `canary.${environment.domain}`];
+    const { cluster } = environment;
+    const secretName = cluster.target === 'existing' ? cluster.tlsSecret : undefined;
     expect(findObject(environment, 'Ingress', 'gateway')).toHaveProperty('spec', {
       ingressClassName: 'traefik',
+      ...(secretName !== undefined && { tls: [{ hosts, secretName }] }),
       rules: [
-        { host: environment.domain, http: { paths: paths('gateway') } },
-        { host: `canary.${environment.domain}`, http: { paths: paths('gateway-canary') } },
+        { host: hosts[0], http: { paths: paths('gateway') } },
+        { host: hosts[1], http: { paths: paths('gateway-canary') } },
       ],
     });
     expect(findObject(environment, 'Service', 'gateway')).toHaveProperty('spec.ports', [

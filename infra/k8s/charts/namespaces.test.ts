@@ -1,8 +1,8 @@
 import { workloads } from '@api-platform/contracts/services.ts';
 import { describe, expect, test } from '@jest/globals';
-import { environments } from '../../environments/all.ts';
 import { local } from '../../environments/local.ts';
 import { prod } from '../../environments/prod.ts';
+import { shapes } from '../../environments/testing.ts';
 import { allObjects, findObject, valueAt } from '../testing.ts';
 
 const priorityOf = (kind: string, name: string): number => {
@@ -25,19 +25,16 @@ describe('priorities', () => {
     }
   });
 
-  test.each(Object.values(environments))(
-    'of every workload of $name are there, or those of Kubernetes',
-    (environment) => {
-      const objects = allObjects(environment);
-      const known = [
-        ...objects.filter(({ kind }) => kind === 'PriorityClass').map(({ metadata }) => metadata.name),
-        'system-cluster-critical',
-      ];
-      for (const object of objects.filter(({ kind }) => kind === 'Deployment')) {
-        expect(known).toContain(valueAt(object, 'spec', 'template', 'spec', 'priorityClassName'));
-      }
-    },
-  );
+  test.each(shapes)('of every workload of $name are there, or those of Kubernetes', (environment) => {
+    const objects = allObjects(environment);
+    const known = [
+      ...objects.filter(({ kind }) => kind === 'PriorityClass').map(({ metadata }) => metadata.name),
+      'system-cluster-critical',
+    ];
+    for (const object of objects.filter(({ kind }) => kind === 'Deployment')) {
+      expect(known).toContain(valueAt(object, 'spec', 'template', 'spec', 'priorityClassName'));
+    }
+  });
 });
 
 test('EKS is told to enforce network policies, and no other cluster is', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { environments } from '../../environments/all.ts';
 import { local } from '../../environments/local.ts';
+import { shapes } from '../../environments/testing.ts';
 import { expressionsOf } from './testing/expressions.ts';
 import { anatomyOf } from './testing/promql.ts';
 
@@ -10,23 +10,20 @@ const byIngress = {
   autoscaling: { ...local.autoscaling, onIngressRequests: true },
 };
 
-describe.each([...Object.values(environments), byIngress])(
-  'everything that Prometheus is asked in $name',
-  (environment) => {
-    const expressions = expressionsOf(environment);
+describe.each([...shapes, byIngress])('everything that Prometheus is asked in $name', (environment) => {
+  const expressions = expressionsOf(environment);
 
-    test('is PromQL', () => {
-      const faults = expressions.flatMap(({ where, expr }) =>
-        anatomyOf(expr).faults.map((fault) => `${where}: ${expr}: ${fault}`),
-      );
-      expect(faults).toEqual([]);
-    });
+  test('is PromQL', () => {
+    const faults = expressions.flatMap(({ where, expr }) =>
+      anatomyOf(expr).faults.map((fault) => `${where}: ${expr}: ${fault}`),
+    );
+    expect(faults).toEqual([]);
+  });
 
-    test('comes from rules, dashboards and the adapter', () => {
-      const places = new Set(expressions.map(({ where }) => where));
-      expect([...places]).toEqual(
-        expect.arrayContaining(['RouteErrorsFast', 'API platform: workloads', 'adapter, http_requests_per_second']),
-      );
-    });
-  },
-);
+  test('comes from rules, dashboards and the adapter', () => {
+    const places = new Set(expressions.map(({ where }) => where));
+    expect([...places]).toEqual(
+      expect.arrayContaining(['RouteErrorsFast', 'API platform: workloads', 'adapter, http_requests_per_second']),
+    );
+  });
+});

@@ -1,26 +1,24 @@
 import { describe, expect, test } from '@jest/globals';
 import { environments } from '../../../environments/all.ts';
 import type { Environment } from '../../../environments/environment.ts';
-import { local } from '../../../environments/local.ts';
 import { prod } from '../../../environments/prod.ts';
-import { staging } from '../../../environments/staging.ts';
 import { atRest } from '../../../environments/testing.ts';
 import type { Manifest } from '../../manifest.ts';
-import { allObjects, valueAt } from '../../testing.ts';
+import { allObjects, externalAddons, valueAt } from '../../testing.ts';
 import { fixture } from '../testing/load.ts';
 import { mutated } from '../testing/mutation.ts';
-import { type Allowance, allowancesBetween, environmentDrift } from './environments.ts';
+import { type Allowance, allowancesBetween, environmentDrift, inPlaceOf } from './environments.ts';
 import mayDiffer from './may-differ.json' with { type: 'json' };
 
 describe('two environments (R-36)', () => {
   const good = fixture('good.yaml');
   const change = (on: string, pointer: string, value: unknown) =>
     mutated({ rule: 'R-36', on, set: { [pointer]: value } }, good);
-  const drift = (other: readonly Manifest[], ...allowed: readonly Omit<Allowance, 'why'>[]) =>
+  const drift = (other: readonly Manifest[], ...allowed: readonly Omit<Allowance, 'why' | 'fields'>[]) =>
     environmentDrift(
       good,
       other,
-      allowed.map((allowance) => ({ why: 'a test', ...allowance })),
+      allowed.map((allowance) => ({ fields: ['name'], why: 'a test', ...allowance })),
     );
 
   test('differ only where they may', () => {
@@ -55,49 +53,72 @@ describe('two environments (R-36)', () => {
 
   test('may differ where a field of theirs does, and nowhere because of a field that is the same', () => {
     const allowed = [
-      { at: 'Deployment *', where: 'rollout.bootFactor', why: 'it boots slower' },
-      { at: 'Service *', why: 'a test' },
+      { fields: ['rollout.bootFactor'], at: 'Deployment *', why: 'it boots slower' },
+      { fields: ['name', 'logLevel'], at: 'Service *', why: 'a test' },
     ];
     const slower = { ...prod, rollout: { ...prod.rollout, bootFactor: 3 } };
-    expect(allowancesBetween(prod, slower, allowed)).toEqual(allowed);
-    expect(allowancesBetween(prod, staging, allowed)).toEqual(allowed.slice(1));
+    expect(allowancesBetween(prod, slower, allowed)).toEqual(allowed.slice(0, 1));
+    expect(allowancesBetween(prod, { ...prod, logLevel: 'warn' }, allowed)).toEqual(allowed.slice(1));
   });
 });
 
-/** All that is rendered, whatever is being released: which version runs where is no difference of environments. */
-const reference = allObjects(atRest(prod));
+/** What is rendered, whatever is being released: which version runs where is no difference of environments. */
+const objectsOf = (environment: Environment) => allObjects(atRest(environment));
 const driftOf = (
   environment: Environment,
   allowed: readonly Allowance[] = mayDiffer,
-  objects: readonly Manifest[] = allObjects(atRest(environment)),
-) => environmentDrift(reference, objects, allowancesBetween(prod, environment, allowed));
+  objects = objectsOf(environment),
+) => {
+  const reference = inPlaceOf(prod, environment);
+  return environmentDrift(objectsOf(reference), objects, allowancesBetween(reference, environment, allowed));
+};
 
-describe('environments of ours', () => {
-  const others: readonly Environment[] = Object.values(environments).filter(({ name }) => name !== prod.name);
+/** Another value in every field that may have one, here and where every add-on was there before. */
+const values = {
+  name: 'other',
+  domain: 'other.example.org',
+  images: { registry: 'registry.example.org/other', pullPolicy: 'IfNotPresent' },
+  replicas: { min: 4, max: 7 },
+  workloads: { gateway: { min: 5, max: 30 }, traefik: { min: 3, max: 4 } },
+  rollout: { announceSeconds: 55, bootFactor: 3 },
+  logLevel: 'warn',
+} as const;
+const others: readonly Environment[] = [
+  { ...prod, ...values },
+  { ...prod, ...values, addons: externalAddons, autoscaling: { engine: 'keda', onIngressRequests: true } },
+];
 
-  test.each(others)('prod and $name differ where may-differ.json says, and nowhere else', (environment) => {
-    expect(driftOf(environment)).toEqual([]);
+describe('an environment and prod in its place', () => {
+  test.each(Object.values(environments))(
+    'differ where may-differ.json says, and nowhere else: $name',
+    (environment) => {
+      expect(driftOf(environment)).toEqual([]);
+    },
+  );
+
+  test('differ in no more places where every value is another', () => {
+    expect(others.flatMap((other) => driftOf(other))).toEqual([]);
   });
 
-  test('that are new, of a kind that is there already, need no line in may-differ.json', () => {
-    const cluster = { ...staging.cluster, vpcCidr: '10.77.0.0/16' };
-    expect(driftOf({ ...staging, name: 'demo', domain: 'api.demo.example.com', cluster })).toEqual([]);
-    expect(driftOf({ ...local, name: 'laptop', domain: 'api.laptop.example.com' })).toEqual([]);
-  });
-
-  test('that are like prod get none of the allowances for others', () => {
-    const slower = allObjects(atRest({ ...staging, rollout: { ...staging.rollout, bootFactor: 3 } }));
-    expect(driftOf(staging, mayDiffer, slower)).toContainEqual(
-      expect.objectContaining({ rule: 'R-36', object: 'Deployment api-platform/gateway' }),
-    );
+  test.each(Object.keys(values))('differ by %s in its own places alone', (field) => {
+    const other = { ...prod, [field]: Reflect.get(values, field) };
+    const allowed = mayDiffer.filter(({ fields }) => fields.some((one) => one.split('.')[0] === field));
+    expect(driftOf(other, allowed)).toEqual([]);
   });
 
   test('need each of these allowances', () => {
-    const rendered = others.map((environment) => [environment, allObjects(atRest(environment))] as const);
+    const rendered = others.map((environment) => [environment, objectsOf(environment)] as const);
     const unneeded = mayDiffer.filter((one) => {
       const rest = mayDiffer.filter((other) => other !== one);
       return rendered.every(([environment, objects]) => driftOf(environment, rest, objects).length === 0);
     });
     expect(unneeded).toEqual([]);
+  });
+
+  test('that are alike get none of the allowances for others', () => {
+    const slower = objectsOf({ ...prod, rollout: { ...prod.rollout, bootFactor: 3 } });
+    expect(driftOf({ ...prod, name: 'other' }, mayDiffer, slower)).toContainEqual(
+      expect.objectContaining({ rule: 'R-36', object: 'Deployment api-platform/gateway' }),
+    );
   });
 });

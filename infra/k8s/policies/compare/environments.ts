@@ -14,28 +14,36 @@ export interface Allowance {
    */
   readonly at: string;
   readonly why: string;
-  /**
-   * Field of the environment, such as `rollout.bootFactor`: allowed where it has another value than in the environment
-   * that is compared with. @default - allowed everywhere
-   */
-  readonly where?: string;
+  /** Fields of the environment, such as `rollout.bootFactor`, of which one has another value there. */
+  readonly fields: readonly string[];
   /** Pattern of the lines of a text that may differ. @default - all of it */
   readonly lines?: string;
 }
 
-/** The allowances of two environments: those that hold everywhere, and those for the fields in which they differ. */
+/**
+ * An environment in the place of another: with what decides which objects there are and who talks to whom, such as the kind of
+ * its cluster and its add-ons. What the two still differ in are values: how many, how fast, under which name.
+ */
+export function inPlaceOf<E extends Environment>(
+  environment: E,
+  { namespace, cluster, addons, autoscaling }: Environment,
+) {
+  return { ...environment, namespace, cluster, addons, autoscaling };
+}
+
+/** The allowances of two environments: those for the fields in which they differ. */
 export function allowancesBetween(
   one: Environment,
   other: Environment,
   allowed: readonly Allowance[],
 ): readonly Allowance[] {
-  return allowed.filter(
-    ({ where }) => where === undefined || canonical(fieldOf(one, where)) !== canonical(fieldOf(other, where)),
+  return allowed.filter(({ fields }) =>
+    fields.some((field) => canonical(fieldOf(one, field)) !== canonical(fieldOf(other, field))),
   );
 }
 
-function fieldOf(environment: Environment, where: string): unknown {
-  return where
+function fieldOf(environment: Environment, field: string): unknown {
+  return field
     .split('.')
     .reduce<unknown>(
       (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
