@@ -6,7 +6,7 @@ import { environmentFaults } from '../environments/environment-faults.ts';
 import type { Environment } from '../environments/environment.ts';
 import { local } from '../environments/local.ts';
 import { prod as released } from '../environments/prod.ts';
-import { atRest } from '../environments/testing.ts';
+import { atRest, onPremises } from '../environments/testing.ts';
 import { appVersions } from '../environments/versions.ts';
 import { checkManifests } from './policies/check.ts';
 import { contextOf } from './policies/context-of.ts';
@@ -42,6 +42,7 @@ const variants: Readonly<Record<string, Environment>> = {
     },
   },
   'add-ons that are there already': { ...local, addons: externalAddons },
+  'a cluster that has everything already': onPremises,
 };
 
 const violationsOf = (environment: Environment): readonly string[] =>

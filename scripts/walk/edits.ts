@@ -128,8 +128,8 @@ export function addOnPremises(project: Project): void {
   copyEnvironment(project, 'local', 'onprem', [
     ["'api.localhost'", "'api.onprem.example.com'"],
     [
-      "{ target: 'existing', protectedRoutes: 'open' }",
-      "{ target: 'existing', protectedRoutes: 'refused', tlsSecret: 'api-tls', dnsAddress: '169.254.20.10' }",
+      "protectedRoutes: 'open',",
+      "protectedRoutes: 'refused',\n    tlsSecret: 'api-tls',\n    dnsAddress: '169.254.20.10',",
     ],
     ["'localhost/api-platform', pullPolicy: 'IfNotPresent'", "'registry.example.com/api', pullPolicy: 'Always'"],
     ["ingressController: 'bundled'", "ingressController: 'external'"],

@@ -7,7 +7,7 @@ import { parseCommandLine } from '../terminal/command-line.ts';
 import { Failure } from '../terminal/failure.ts';
 import { runVerb } from '../terminal/verb.ts';
 import { projectIn } from './project.ts';
-import { type Step, chooseSteps, help } from './steps.ts';
+import { type Step, chooseSteps, commandsOf, help } from './steps.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const print = (line: string): void => console.log(line);
@@ -31,14 +31,14 @@ function run(folder: string, command: string, output: 'inherit' | 'pipe' = 'inhe
   return stdout ?? '';
 }
 
-function walk(folder: string, { name, edit, commands, followUp }: Step): void {
-  print(`\n=== ${name}`);
+function walk(folder: string, step: Step, next: Step | undefined): void {
+  print(`\n=== ${step.name}: ${step.document}`);
   const project = projectIn(folder);
-  edit(project);
-  for (const command of commands(project)) {
-    const next = followUp?.[command];
-    if (next === undefined) run(folder, command);
-    else next(project, run(folder, command, 'pipe'));
+  step.edit(project);
+  for (const command of commandsOf(step, next, project)) {
+    const follow = step.followUp?.[command];
+    if (follow === undefined) run(folder, command);
+    else follow(project, run(folder, command, 'pipe'));
   }
 }
 
@@ -47,7 +47,7 @@ function walkAll(steps: readonly Step[]): void {
   print(`in ${folder}, which stays where a command fails`);
   run(root, `git clone --quiet . ${folder}`);
   run(folder, 'npm ci');
-  for (const step of steps) walk(folder, step);
+  steps.forEach((step, at) => walk(folder, step, steps[at + 1]));
   rmSync(folder, { recursive: true });
   print(`\nwalked: ${steps.map(({ name }) => name).join(', ')}`);
 }
