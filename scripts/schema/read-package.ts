@@ -89,7 +89,8 @@ function fieldsOf(name: string, definition: string, values: string): Fields {
 
 function notation(type: string, fraction: boolean, isQuantity: boolean): string {
   const list = /^Array<(.+)>$/.exec(type)?.[1];
-  if (list !== undefined) return `[]${notation(list, fraction, isQuantity)}`;
+  // Lists hold names: the `requests` of a device claim are no amounts.
+  if (list !== undefined) return `[]${notation(list, fraction, false)}`;
   const map = /^\{ \[key: string\]: (.+); \}$/.exec(type)?.[1];
   if (map !== undefined) return `{}${notation(map, fraction, isQuantity)}`;
   switch (type) {

@@ -11,6 +11,9 @@ export interface Reference {
   readonly key?: Field;
 }
 
+/** Claims that the pods of a StatefulSet get one of each. */
+export const claimTemplates = ({ root }: KubeObject): readonly Field[] => root.at('spec', 'volumeClaimTemplates').items;
+
 /** What a pod names: it cannot start without. */
 export function* podReferences({ object, pod, containers }: Workload): Iterable<Reference> {
   const service = object.root.at('spec', 'serviceName');
@@ -28,7 +31,9 @@ export function* podReferences({ object, pod, containers }: Workload): Iterable<
       yield* named(source.at('secretRef'), 'Secret', 'name');
     }
   }
-  for (const volume of pod.at('volumes').items) {
+  // The claim of a StatefulSet's own takes the place of a volume of the same name.
+  const claims = new Set(claimTemplates(object).map((claim) => claim.at('metadata', 'name').text));
+  for (const volume of pod.at('volumes').items.filter((one) => !claims.has(one.at('name').text))) {
     yield* named(volume.at('configMap'), 'ConfigMap', 'name');
     yield* named(volume.at('secret'), 'Secret', 'secretName');
     yield* named(volume.at('persistentVolumeClaim'), 'PersistentVolumeClaim', 'claimName');

@@ -32,6 +32,8 @@ describe('a value is a secret', () => {
     ['DATABASE_URL', 'postgres://shop:$(DB_PASSWORD)@db:5432/shop'],
     ['DATABASE_URL', 'postgres://db:5432/shop'],
     ['tokenizer', 'wordpiece'],
+    ['MYSQL_ALLOW_EMPTY_PASSWORD', '1'],
+    ['COMMAND', 'etcd --initial-cluster-token etcd-cluster-1'],
     ['notes.txt', 'Nobody knows the password but you'],
     ['script.sh', 'PASSWORD=$(cat /run/secrets/db)\n# password=hunter2\n'],
     ['app.js', 'const token = request.headers.token;'],

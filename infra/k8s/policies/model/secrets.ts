@@ -5,7 +5,7 @@ const named =
   /password|passwd|passphrase|pwd$|secret|token|bearer|credential|private[-_.]?key|api[-_.]?key|access[-_.]?key/i;
 /** Names that speak about a secret without being one: where it lies, how long it lasts, how many there may be. */
 const about =
-  /([-_.]?(file|path|dir|name|ref|ttl|url|uri|endpoint|seconds|ms|header|type|issuer|audience|length|expiry|enabled|hash|limit))$|^max|tokens$|tokeniz|existing|checksum|automount/i;
+  /([-_.]?(file|path|dir|name|ref|ttl|url|uri|endpoint|seconds|ms|header|type|issuer|audience|length|expiry|enabled|hash|limit))$|^max|(^|[-_])(allow|require|random|use)[-_]|cluster[-_]token|tokens$|tokeniz|existing|checksum|automount/i;
 /** In a line of a file or an argument only what ends with it is the name of one: `tokenizer` is none. */
 const assigned = /(password|passwd|passphrase|pwd|secret|token|(private|api|access|secret)[-_.]?key)$/i;
 

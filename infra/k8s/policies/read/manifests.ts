@@ -42,6 +42,7 @@ function parsed(file: string, text: string): Parsed {
   const sources: Source[] = [];
   const faults: Unread[] = [];
   const isTemplate = text.includes('{{');
+  faults.push(...refusedLines(file, text));
   for (const document of parseAllDocuments(text, { ...reading, lineCounter: lines })) {
     const start = lines.linePos(document.contents?.range?.[0] ?? document.range[0]).line;
     const [error] = document.errors;
@@ -66,6 +67,18 @@ function parsed(file: string, text: string): Parsed {
     }
   }
   return { sources, faults };
+}
+
+/** Lines that YAML knows and kubectl's reader of documents refuses. */
+function refusedLines(file: string, text: string): readonly Unread[] {
+  return text.split('\n').flatMap((content, index) => {
+    if (/^---[ \t]*[^\s#]/.test(content)) {
+      return [{ file, line: index + 1, message: 'kubectl takes nothing but a comment behind ---: begin a new line' }];
+    }
+    return /^%[A-Z]/.test(content)
+      ? [{ file, line: index + 1, message: 'kubectl takes no directives such as %YAML: leave it out' }]
+      : [];
+  });
 }
 
 /** Gives keys without quotes the text that JSON has for them: `on` is `true`, `1_000` is `1000`. */
@@ -132,6 +145,8 @@ function unescaped(key: string): string {
   return key.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
+/** What the parser says, without the names of its own options. */
 function lowerFirst(text: string): string {
+  if (text.includes('stringKeys')) return 'keys must be texts';
   return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -27,6 +27,10 @@ describe('an address that a container is told', () => {
     'http://127.0.0.1:9999',
     'postgres://db.example.com:5432/app',
     'no address at all',
+    'unix:///csi/csi.sock',
+    'cart:80',
+    'elsewhere:8080',
+    'file:///etc/web',
     '',
   ])('may be %j', (value) => {
     expect(findingsOf('R-31', cluster(value), {})).toEqual([]);
@@ -34,6 +38,7 @@ describe('an address that a container is told', () => {
 
   test.each([
     ['http://cartt', 'there is no Service shop/cartt'],
+    ['cart:8080', 'must use a port of Service shop/cart, which has 80'],
     ['http://cart:8080', 'must use a port of Service shop/cart, which has 80'],
     ['http://cart.shop:8080/', 'which has 80'],
     ['dns:///cart:6000', 'which has 80'],

@@ -10,7 +10,10 @@ const qualified =
   /(?<![-\w.])([a-z0-9][-a-z0-9]*)\.([a-z0-9][-a-z0-9]*)\.svc(?:\.cluster\.local)?\.?(?::(\d+))?(?![-\w.])/g;
 /** A URL whose host may be a Service. */
 const url =
-  /\b(?:[a-z][a-z0-9+.-]{0,15}):\/\/\/?(?:[^\s/@"']*@)?([a-z0-9][-a-z0-9]*)(?:\.([a-z0-9][-a-z0-9]*))?(?::(\d+))?(?=[/?#"'\s,]|$)/g;
+  /\b(?!(?:unix|file):)(?:[a-z][a-z0-9+.-]{0,15}):\/\/\/?(?:[^\s/@"']*@)?([a-z0-9][-a-z0-9]*)(?:\.([a-z0-9][-a-z0-9]*))?(?::(\d+))?(?=[/?#"'\s,]|$)/g;
+
+/** All of a text that is a name and a port: a Service only where there is one of this name. */
+const nameAndPort = /^([a-z0-9][-a-z0-9]*):(\d+)$/g;
 
 /** Where a container expects a Service. */
 interface Address {
@@ -103,7 +106,10 @@ function addressesIn(cluster: Cluster, object: KubeObject, text: string): readon
     .map(([found, name = '', namespace = own, port]) => ({ found, name, namespace, port }))
     // A name with a dot is a Service only where the second part is a namespace; localhost is the container itself.
     .filter(({ name, namespace }) => name !== 'localhost' && (namespace === own || isNamespace(cluster, namespace)));
-  return [...full.filter(({ namespace }) => isNamespace(cluster, namespace)), ...urls].map(
+  const known = [...text.matchAll(nameAndPort)]
+    .map(([found, name = '', port]) => ({ found, name, namespace: own, port }))
+    .filter(({ name }) => cluster.find('Service', own, name) !== undefined);
+  return [...known, ...full.filter(({ namespace }) => isNamespace(cluster, namespace)), ...urls].map(
     ({ found, name, namespace, port }) => ({
       text: found,
       name,

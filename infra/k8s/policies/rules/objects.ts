@@ -34,8 +34,11 @@ export function successorOf(apiVersion: string): string | undefined {
   return Object.hasOwn(replaced, apiVersion) ? replaced[apiVersion] : undefined;
 }
 
-/** Fields in which nothing means something: all pods, a folder of its own, no rule. */
+/** Fields in which nothing means something: all pods, a folder of its own, no rule; and those that kubectl and controller-gen leave. */
 const meansSomething = [
+  /^\/status(\/|$)/,
+  /\/(creationTimestamp|resources|strategy)$/,
+  /^\/spec\/versions\/\d+\/(subresources|schema)(\/|$)/,
   /\/emptyDir$/,
   /\/(podSelector|namespaceSelector)$/,
   /^\/spec\/(ingress|egress)(\/\d+)?$/,
@@ -106,8 +109,8 @@ export const objectRules: readonly Rule[] = [
       for (const at of state.map((key) => root.at('metadata', key)))
         if (at.exists) yield [at, 'must be absent', 'there'];
       const status = root.at('status');
-      // Generators of definitions write an empty one.
-      if (status.exists && kind !== 'CustomResourceDefinition') yield [status, 'must be absent', 'there'];
+      // kubectl create leaves an empty one, and generators of definitions one of their own.
+      if (status.entries.length > 0 && kind !== 'CustomResourceDefinition') yield [status, 'must be absent', 'there'];
       const copy = root.at('metadata', 'annotations', 'kubectl.kubernetes.io/last-applied-configuration');
       if (copy.exists) yield [copy, 'must be absent', 'there'];
     },
@@ -126,7 +129,9 @@ export const objectRules: readonly Rule[] = [
         if (pointer !== '' && !meansSomething.some((pattern) => pattern.test(pointer)))
           yield [fieldAt(root, pointer), 'must not be empty'];
       }
-      for (const way of nulls(root.value)) yield [root.at(...way), 'must not be empty', 'null'];
+      for (const at of [...nulls(root.value)].map((way) => root.at(...way))) {
+        if (!meansSomething.some((pattern) => pattern.test(at.pointer))) yield [at, 'must not be empty', 'null'];
+      }
     },
   ),
   manifestRule(

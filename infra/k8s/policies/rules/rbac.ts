@@ -116,7 +116,9 @@ export const rbacRules: readonly Rule[] = [
       ) {
         yield [role.at('name'), `must be a ${roleKind} that is there`];
       }
-      for (const subject of root.at('subjects').items) yield* subjectFaults(subject, cluster, known);
+      // What gives a binding its namespace gives one to its accounts, too.
+      const homeless = kind === 'RoleBinding' && !root.at('metadata', 'namespace').exists;
+      for (const subject of root.at('subjects').items) yield* subjectFaults(subject, cluster, known, homeless);
     },
   ),
 ];
@@ -134,6 +136,7 @@ function* subjectFaults(
   subject: Field,
   cluster: Cluster,
   known: (what: { kind: string; namespace: string; name: string }) => boolean,
+  homeless: boolean,
 ): Iterable<Fault> {
   const at = subject.at('name');
   const { text: name = '' } = at;
@@ -142,6 +145,7 @@ function* subjectFaults(
     return;
   }
   const namespace = subject.at('namespace');
+  if (namespace.text === undefined && homeless) return;
   if (namespace.text === undefined) yield [namespace, 'must be set'];
   else if (name === 'default')
     yield [at, 'must be an account of its own: default is that of every pod that names none'];
@@ -152,6 +156,7 @@ function* subjectFaults(
 
 /** Does the set hold what is in a namespace? Accounts of others are none of its business. */
 function isOurs(cluster: Cluster, namespace: string): boolean {
+  if (namespace.startsWith('kube-')) return false;
   return cluster.find('Namespace', undefined, namespace) !== undefined || cluster.workloadsIn(namespace).length > 0;
 }
 
@@ -163,7 +168,9 @@ function* tooMuch(rule: Field): Iterable<Fault> {
     }
   }
   const [groups, verbs] = [rule.at('apiGroups').texts, rule.at('verbs')];
-  for (const at of verbs.items) {
+  // A right to one object by its name is what it needs; only what is yet to be made has no name (subresources have).
+  const byName = rule.at('resourceNames').items.length > 0;
+  for (const at of byName ? [] : verbs.items) {
     const lent = Object.hasOwn(lending, at.text ?? '') ? lending[at.text ?? ''] : undefined;
     if (lent !== undefined) yield [at, lent];
   }
@@ -174,7 +181,11 @@ function* tooMuch(rule: Field): Iterable<Fault> {
       (candidate) =>
         (groups.includes(candidate.group) || groups.includes('*')) &&
         candidate.resources.test(resource) &&
-        verbs.texts.some((verb) => verb === '*' || candidate.verbs?.test(verb) !== false),
+        verbs.texts.some(
+          (verb) =>
+            (verb === '*' || candidate.verbs?.test(verb) !== false) &&
+            !(byName && (verb !== 'create' || resource.includes('/'))),
+        ),
     );
     if (key !== undefined) yield [at, key.must];
   }

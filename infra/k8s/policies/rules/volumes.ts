@@ -1,15 +1,13 @@
 /** What containers mount. */
 import type { Cluster } from '../model/cluster.ts';
 import type { Field } from '../model/field.ts';
+import { claimTemplates } from '../model/references.ts';
 import { replicaRange } from '../model/replicas.ts';
 import type { Workload } from '../model/workload.ts';
 import { type Rule, fault } from '../rule.ts';
 import { podRule } from './each.ts';
 
 type Fault = readonly [at: Field, must: string];
-
-/** Claims that the pods of a StatefulSet get one of each. */
-const templatesOf = ({ object }: Workload): readonly Field[] => object.root.at('spec', 'volumeClaimTemplates').items;
 
 /** Rules about volumes. */
 export const volumeRules: readonly Rule[] = [
@@ -25,15 +23,14 @@ export const volumeRules: readonly Rule[] = [
     function* together(workload) {
       const { pod, containers } = workload;
       const volumes = pod.at('volumes').items;
-      const names = [
-        ...volumes.map((volume) => volume.at('name')),
-        ...templatesOf(workload).map((claim) => claim.at('metadata', 'name')),
-      ];
+      const names = volumes.map((volume) => volume.at('name'));
       const known = new Set<string | undefined>();
       for (const name of names) {
         if (known.has(name.text)) yield [name, 'must not be the name of two volumes'];
         known.add(name.text);
       }
+      const claims = claimTemplates(workload.object).map((claim) => claim.at('metadata', 'name'));
+      for (const claim of claims) known.add(claim.text);
       const used = new Set<string | undefined>();
       for (const { field } of containers) {
         const paths = new Set<string | undefined>();
@@ -48,7 +45,8 @@ export const volumeRules: readonly Rule[] = [
           paths.add(path.text);
         }
       }
-      for (const name of names) if (!used.has(name.text)) yield [name, 'must be mounted by a container'];
+      for (const name of [...names, ...claims])
+        if (!used.has(name.text)) yield [name, 'must be mounted by a container'];
       for (const volume of volumes) {
         const folder = volume.at('emptyDir');
         if (folder.value !== undefined && !folder.at('sizeLimit').exists) {
@@ -69,7 +67,7 @@ export const volumeRules: readonly Rule[] = [
         for (const [at, must] of incomplete(claim.root.at('spec'))) yield fault(claim, at, must);
       }
       for (const workload of cluster.workloads) {
-        for (const template of templatesOf(workload)) {
+        for (const template of claimTemplates(workload.object)) {
           for (const [at, must] of incomplete(template.at('spec'))) yield fault(workload.object, at, must);
         }
         for (const [at, must] of unfitting(cluster, workload)) yield fault(workload.object, at, must);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import type { Mutation } from './mutation.ts';
 
-/** One thing wrong with an otherwise good set; `rule` names several, with spaces between, where it breaks them all. */
+/** One thing wrong with an otherwise good set; `rule` names several, with spaces between, where it breaks them all, or `none`. */
 export interface Defect extends Mutation {
   readonly defect: string;
 }
