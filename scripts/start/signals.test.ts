@@ -15,27 +15,32 @@ beforeEach(() => {
     stop: async () => void calls.push('stop'),
     kill: () => void calls.push('kill'),
   };
-  stopped = onStopSignals(source, target, () => clockMs);
+  stopped = onStopSignals(
+    source,
+    target,
+    () => calls.push('told'),
+    () => clockMs,
+  );
 });
 
 describe('onStopSignals', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'])('%s stops', async (signal) => {
     source.emit(signal);
     await stopped;
-    expect(calls).toEqual(['stop']);
+    expect(calls).toEqual(['told', 'stop']);
   });
 
   test('a second signal kills', () => {
     source.emit('SIGINT');
     clockMs += 400;
     source.emit('SIGINT');
-    expect(calls).toEqual(['stop', 'kill']);
+    expect(calls).toEqual(['told', 'stop', 'kill']);
   });
 
   test('one Ctrl-C that arrives twice, from the terminal and from npm, only stops', () => {
     source.emit('SIGINT');
     clockMs += 20;
     source.emit('SIGINT');
-    expect(calls).toEqual(['stop']);
+    expect(calls).toEqual(['told', 'stop']);
   });
 });

@@ -16,12 +16,14 @@ export interface SignalSource {
 
 /**
  * The first signal stops, a second one kills.
+ * @param onFirst told of the first one
  * @param now monotonic clock in milliseconds
  * @returns resolves when the first one arrives
  */
 export function onStopSignals(
   source: SignalSource,
   target: Stoppable,
+  onFirst: () => void = () => undefined,
   now = () => performance.now(),
 ): Promise<undefined> {
   return new Promise((resolve) => {
@@ -30,6 +32,7 @@ export function onStopSignals(
       source.on(signal, () => {
         if (firstMs === undefined) {
           firstMs = now();
+          onFirst();
           void target.stop();
           resolve(undefined);
         } else if (now() - firstMs > sameKeystrokeMs) {

@@ -12,6 +12,7 @@ import { demandFree, freePorts, isFree } from './ports.ts';
 import { createLogRenderer } from './render-log.ts';
 import { readyReport, replicaReport } from './report.ts';
 import { unaskedNote } from '../../e2e/spread.ts';
+import { telling } from '../terminal/telling.ts';
 import { smoke } from './smoke.ts';
 import { onStopSignals } from './signals.ts';
 import { ProcessFault, type ProcessSpec } from './supervise.ts';
@@ -42,10 +43,16 @@ async function choosePorts(asked: Asked) {
   return { free, listen: { port: asked.port, adminPort } };
 }
 
+/** Starts everything; false when it was stopped meanwhile. */
+function booted(system: System, plan: SystemPlan): Promise<boolean> {
+  const names = [plan.gateway, ...plan.services].map(({ name }) => name);
+  return telling(print, `starting ${names.join(', ')}`, () => system.start());
+}
+
 /** Runs until stopped; 1 when it had to stop for another reason, or did not stop well. */
 async function run(system: System, plan: SystemPlan, since: number): Promise<number> {
-  const stopped = onStopSignals(process, system);
-  if (await system.start()) print(`ready in ${seconds(since)}`, ...readyReport(plan));
+  const stopped = onStopSignals(process, system, () => print('', 'stopping; Ctrl-C again ends everything at once'));
+  if (await booted(system, plan)) print(`ready in ${seconds(since)}`, ...readyReport(plan));
   const fault = await Promise.race([system.broken, stopped]);
   const faults = [
     ...(fault === undefined ? [] : [`${fault.message}, so everything was stopped`]),
@@ -58,7 +65,7 @@ async function run(system: System, plan: SystemPlan, since: number): Promise<num
 /** Proves the system and stops it; 1 when something was wrong. */
 async function prove(system: System, plan: SystemPlan, since: number): Promise<number> {
   const stopped = onStopSignals(process, system);
-  if (await system.start()) {
+  if (await booted(system, plan)) {
     print(`ready in ${seconds(since)}`);
     const began = performance.now();
     const result = await Promise.race([smoke(plan), system.broken, stopped]);
@@ -108,7 +115,6 @@ export async function start(asked: Asked, env: NodeJS.ProcessEnv): Promise<numbe
     system.kill();
     rmSync(folder, { recursive: true, force: true });
   });
-  print(`starting ${names.join(', ')}`);
   try {
     return quiet ? await prove(system, plan, since) : await run(system, plan, since);
   } catch (error) {

@@ -28,6 +28,7 @@ export function createSystem(
   onLine: (name: string, line: string) => void,
 ): System {
   const started: Supervised[][] = [];
+  const booted = new Set<Supervised>();
   const broken = Promise.withResolvers<ProcessFault>();
   let stopped: Promise<readonly string[]> | undefined;
 
@@ -52,7 +53,7 @@ export function createSystem(
         const children = wave.map(launch);
         started.push(children);
         try {
-          await Promise.all(children.map(ready));
+          await Promise.all(children.map((child) => ready(child).then(() => booted.add(child))));
         } catch (error) {
           if (stopped !== undefined) return false;
           throw error;
@@ -63,7 +64,9 @@ export function createSystem(
     async stop() {
       stopped ??= (async () => {
         const faults: string[] = [];
-        for (const wave of started.toReversed()) faults.push(...(await Promise.all(wave.map(end))).flat());
+        for (const wave of started.toReversed()) {
+          faults.push(...(await Promise.all(wave.map((child) => end(child, booted.has(child))))).flat());
+        }
         return faults;
       })();
       return stopped;
@@ -71,8 +74,11 @@ export function createSystem(
   };
 }
 
-/** Drains one process; kills it when it takes longer than it may. */
-async function end(child: Supervised): Promise<string[]> {
+/**
+ * Drains one process; kills it when it takes longer than it may.
+ * @param booted whether it was ready once: before, it has nothing to drain, and the signal may end it as it is
+ */
+async function end(child: Supervised, booted: boolean): Promise<string[]> {
   const { name, drainMs } = child.spec;
   // one that has ended before was told of by then
   if (child.hasEnded()) return [];
@@ -89,5 +95,6 @@ async function end(child: Supervised): Promise<string[]> {
   left.abort();
   const killed = await late;
   if (killed.length > 0 || exit.code === 0) return killed;
+  if (!booted && exit.signal === 'SIGTERM') return [];
   return [`${name} ${describeExit(exit)} while draining`];
 }
