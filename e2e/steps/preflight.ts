@@ -1,8 +1,20 @@
 /** Looks at the cluster before anything is changed. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { UsageError } from '../../scripts/terminal/command-line.ts';
 import { cordonedBy } from '../cordon.ts';
 import { type Verdict, looksLocal, nodesLookLocal } from '../safety.ts';
 import type { Step } from './step.ts';
+
+/** How long a cluster may take for its first answer, in milliseconds. */
+const patienceMs = 7_000;
+
+/** @throws Error where there is no answer in time */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  const late = delay(patienceMs, undefined, { ref: false }).then(() => {
+    throw new Error(`the cluster does not answer within ${patienceMs / 1_000} s`);
+  });
+  return Promise.race([answer, late]);
+}
 
 export const preflight: Step = {
   name: 'preflight',
@@ -23,7 +35,7 @@ export const preflight: Step = {
     };
     say(`context "${context}" at ${server}`);
     judge(looksLocal(cluster.address));
-    const version = await cluster.version();
+    const version = await inTime(cluster.version());
     const nodes = await cluster.nodes.list();
     judge(nodesLookLocal(nodes.flatMap(({ spec }) => spec?.providerID ?? [])));
     for (const { metadata } of nodes) {

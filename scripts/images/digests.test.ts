@@ -31,6 +31,19 @@ describe('the digests of all images', () => {
   });
 });
 
+test('a registry that cannot be reached is asked once, for all its images', async () => {
+  const asked: string[] = [];
+  const fetch = (url: string) => {
+    asked.push(url);
+    return unreachable();
+  };
+  const birds = { ...cats, repository: 'a.example/birds' };
+  await expect(resolveAll([cats, dogs, birds], fetch)).rejects.toMatchObject({
+    errors: [{}, {}, { message: 'a.example/birds:v1: cannot be reached (no route)' }],
+  });
+  expect(asked).toEqual(['https://a.example/v2/cats/manifests/v1', 'https://b.example/v2/dogs/manifests/v2']);
+});
+
 describe('what changed', () => {
   test.each([
     [{ a: 'x' }, { a: 'x' }, []],

@@ -6,11 +6,20 @@ import { type Fetch, resolveDigest } from './registry.ts';
 export type Digests = Readonly<Record<string, string>>;
 
 /**
- * What the registries say now.
+ * What the registries say now. One that cannot be reached is asked once: whoever is offline hears of it soon.
  * @throws AggregateError with one error per image that could not be resolved
  */
 export async function resolveAll(images: readonly Image[], fetch: Fetch): Promise<Digests> {
-  const results = await Promise.allSettled(images.map((image) => resolveDigest(image, fetch)));
+  const ask = givingUp(fetch);
+  const lastOf = new Map<string, Promise<unknown>>();
+  const results = await Promise.allSettled(
+    images.map((image) => {
+      const [registry = ''] = image.repository.split('/', 1);
+      const answer = Promise.allSettled([lastOf.get(registry)]).then(() => resolveDigest(image, ask));
+      lastOf.set(registry, answer);
+      return answer;
+    }),
+  );
   const errors = results.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []));
   if (errors.length > 0) throw new AggregateError(errors, 'not every image could be resolved');
   return Object.fromEntries(
@@ -19,6 +28,21 @@ export async function resolveAll(images: readonly Image[], fetch: Fetch): Promis
       return result.status === 'fulfilled' && image ? [[`${image.repository}:${image.tag}`, result.value]] : [];
     }),
   );
+}
+
+/** Asks no host again that was not reached. */
+function givingUp(fetch: Fetch): Fetch {
+  const unreachable = new Map<string, unknown>();
+  return async (url, init) => {
+    const { host } = new URL(url);
+    if (unreachable.has(host)) throw unreachable.get(host);
+    try {
+      return await fetch(url, init);
+    } catch (error) {
+      unreachable.set(host, error);
+      throw error;
+    }
+  };
 }
 
 /** What differs between the digests that are written down and those that the registries name; one sentence each. */

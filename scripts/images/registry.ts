@@ -12,7 +12,7 @@ const indexTypes = [
 ];
 
 /** How long one answer may take in milliseconds. */
-const timeoutMs = 8_000;
+const timeoutMs = 6_000;
 
 /**
  * The digest of the multi-platform index behind `repository:tag`, without an account.

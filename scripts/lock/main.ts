@@ -26,8 +26,11 @@ const read = globSync(['**/package.json', '.npmrc', 'package-lock.json'], {
   exclude: (name) => name === 'node_modules' || name === '.git',
 });
 
-/** npm tries three times, and for minutes, where nobody answers: whoever is offline should hear of it. */
-const impatient = ['--fetch-retries=0', '--fetch-timeout=8000'];
+/**
+ * npm tries three times, and for minutes, where nobody answers: whoever is offline should hear of it. `npm run -s` would
+ * have it say nothing.
+ */
+const impatient = ['--fetch-retries=0', '--fetch-timeout=6000', '--loglevel=error'];
 
 /** Runs npm to its end; what it tells goes to this terminal. */
 function npmInstall(folder: string): Promise<number | null> {

@@ -94,10 +94,11 @@ await runVerb(process, {
     const { digestOptions } = await import('./digests.ts');
     const { args, digests, stack, runsProgram } = planOf(words);
     const config = digests === undefined ? [] : digestOptions(stack, digests, readFileSync(digests, 'utf8'));
-    if (runsProgram) await prepare(stack);
     const { command, version, note } = await chooseCli({ pinned, installed, download });
-    console.error(`${note ?? `Pulumi ${version}`}\n`);
+    console.error(note ?? `Pulumi ${version}`);
     if (parts !== undefined) await installPlugins(parts, command, installation);
+    if (runsProgram) await prepare(stack);
+    console.error();
     return attached(command, [...args, ...config]);
   },
 });

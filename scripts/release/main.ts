@@ -33,7 +33,7 @@ for 'npm run up -- ENV --digests digests.json'.
   --help          this text`;
 
 /** Longest time in which a registry tells what it has, in milliseconds. */
-const patienceMs = 9_000;
+const patienceMs = 7_000;
 
 /** The digest under which the registry has an image; undefined where it has none. */
 async function published({ reference }: OwnImage): Promise<string | undefined> {

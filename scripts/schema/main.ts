@@ -25,16 +25,19 @@ const root = path.resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
 
 /** Longest time for the download, in milliseconds: one package of 3 MB. */
-const patienceMs = 9_000;
+const patienceMs = 7_000;
 
 /** The folder of the older package. */
 async function unpacked(folder: string): Promise<string> {
   const options = { cwd: folder, timeout: patienceMs };
   try {
-    const { stdout } = await run('npm', ['pack', '--silent', '--fetch-retries=0', older], options);
+    const { stdout } = await run('npm', ['pack', '--loglevel=error', '--fetch-retries=0', older], options);
     await run('tar', ['-xzf', stdout.trim()], options);
   } catch (cause) {
-    throw new Failure(`npm cannot get ${older} from its registry within ${patienceMs / 1_000} s`, { cause });
+    const { stderr = '', killed = false }: { stderr?: string; killed?: boolean } = Object(cause);
+    const [, code = stderr.trim()] = /^npm error code (\S+)/m.exec(stderr) ?? [];
+    const reason = killed ? `no answer within ${patienceMs / 1_000} s` : code;
+    throw new Failure(`npm cannot get ${older} from its registry: ${reason}`, { cause });
   }
   return path.join(folder, 'package');
 }

@@ -11,7 +11,14 @@ import { type Host, type Verb, runVerb } from './verb.ts';
 /** Runs a verb, and tells what its process would have shown. */
 async function ended(run: Verb['run'], ...args: string[]) {
   const [stdout, stderr] = [new PassThrough({ encoding: 'utf8' }), new PassThrough({ encoding: 'utf8' })];
-  const host = { argv: ['node', 'main.ts', ...args], stdout, stderr, exitCode: undefined, exit: () => undefined };
+  const host = {
+    argv: ['node', 'main.ts', ...args],
+    env: {},
+    stdout,
+    stderr,
+    exitCode: undefined,
+    exit: () => undefined,
+  };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as much of a process as a verb uses
   await runVerb(host as unknown as Host, { name: 'feed', help: 'npm run feed', run });
   return { code: host.exitCode, out: stdout.read() ?? '', err: stderr.read() ?? '' };
