@@ -1,5 +1,5 @@
 /** `npm run policy -- FILES|FOLDERS`: checks Kubernetes manifests of anybody; --help tells more. */
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runVerb } from '../terminal/verb.ts';
 import { UnreadableError } from './unreadable.ts';
@@ -33,11 +33,12 @@ await runVerb(process, {
   help: async () => (await import('./run.ts')).usage,
   run: async (args) => {
     const { runPolicy } = await import('./run.ts');
-    const { out, err, code } = runPolicy(args, {
+    const { out, err, code, file: output } = runPolicy(args, {
       filesAt: (at) => told(() => filesAt(at)),
       read: (file) => told(() => readFileSync(file)),
     });
-    process.stdout.write(out);
+    if (output === undefined) process.stdout.write(out);
+    else writeFileSync(output, out);
     process.stderr.write(err);
     return code;
   },

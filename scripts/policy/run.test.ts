@@ -132,6 +132,13 @@ describe('npm run policy', () => {
     expect(violations).toContainEqual(expect.objectContaining({ rule: 'R-26', file: 'dist/dev/a.yaml' }));
   });
 
+  test('puts the report into a file where it is told to, so that nothing else gets into it', () => {
+    const told = runPolicy(['k8s', '--format', 'sarif', '--output', 'policy.sarif'], good);
+    expect(told).toMatchObject({ code: 1, err: '', file: 'policy.sarif' });
+    expect(JSON.parse(told.out)).toMatchObject({ version: '2.1.0' });
+    expect(() => runPolicy(['k8s', '--output', ''], good)).toThrow('--output: got "", must be the name of a file');
+  });
+
   test('ends with 2 for what is no manifest', () => {
     const { code, err } = runPolicy(['package.json'], disk({ 'package.json': '{"name": "shop"}' }));
     expect([code, err]).toEqual([2, expect.stringMatching(/^package\.json:1: .*neither apiVersion nor kind must be/)]);

@@ -29,6 +29,8 @@ export interface Disk {
 /** What a run wrote, and its exit code: 0 nothing found, 1 violations, 2 something could not be checked. */
 export interface Told {
   readonly out: string;
+  /** Where `out` belongs. @default - standard output */
+  readonly file?: string;
   readonly err: string;
   readonly code: 0 | 1 | 2;
 }
@@ -37,7 +39,7 @@ const formats = ['text', 'json', 'sarif'] as const;
 
 /** How to use it. */
 export const usage = `npm run policy -- FILES|FOLDERS [--format text|json|sarif] [--env NAME] [--namespace NAME]
-                [--ignore ID,...] [--advisory]
+                [--ignore ID,...] [--advisory] [--output FILE]
 
 Checks Kubernetes manifests of anybody, all of them together. Folders are searched for .yaml, .yml and .json.
   --format    text for people, json for programs, sarif for code scanning [text]
@@ -46,6 +48,7 @@ Checks Kubernetes manifests of anybody, all of them together. Folders are search
   --namespace the namespace that a tool gives to objects that name none (kubectl -n, helm --namespace) [nobody does]
   --ignore    rules to leave out, separated by commas
   --advisory  checks matters of taste, too
+  --output    writes the report to a file: standard output may hold more than it, such as what npm says [standard output]
   --help      this text
 Exit code: 0 nothing found, 1 violations, 2 wrong usage or unreadable files; the others are checked all the same.
 An object is exempt from a rule by its annotation policy.api-platform/exempt: "ID: reason; ID: reason".`;
@@ -60,6 +63,7 @@ export function runPolicy(args: readonly string[], disk: Disk): Told {
       namespace: { type: 'string' },
       ignore: { type: 'string' },
       advisory: { type: 'boolean' },
+      output: { type: 'string' },
     },
     { allowPositionals: true },
   );
@@ -72,6 +76,7 @@ export function runPolicy(args: readonly string[], disk: Disk): Told {
   if (values.env !== undefined && !known.includes(values.env)) {
     throw new UsageError(`--env: got "${values.env}", must be one of ${known.join(', ')}`);
   }
+  if (values.output === '') throw new UsageError('--output: got "", must be the name of a file');
   if (positionals.length === 0) throw new UsageError('name a file or folder with manifests; --help tells more');
 
   const unread: Unread[] = [];
@@ -96,7 +101,8 @@ export function runPolicy(args: readonly string[], disk: Disk): Told {
     sarif: () => sarifReport(report, locate, unread),
   }[format]();
   const rest = unread.length === 0 ? '' : 'policy: the rest was checked without what these hold\n';
-  return { out: `${out}\n`, err: err + rest, code: codeOf(report, unread) };
+  const { output: file } = values;
+  return { out: `${out}\n`, err: err + rest, code: codeOf(report, unread), ...(file !== undefined && { file }) };
 }
 
 function codeOf({ violations }: Report, unread: readonly Unread[]): Told['code'] {
