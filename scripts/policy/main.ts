@@ -33,7 +33,12 @@ await runVerb(process, {
   help: async () => (await import('./run.ts')).usage,
   run: async (args) => {
     const { runPolicy } = await import('./run.ts');
-    const { out, err, code, file: output } = runPolicy(args, {
+    const {
+      out,
+      err,
+      code,
+      file: output,
+    } = runPolicy(args, {
       filesAt: (at) => told(() => filesAt(at)),
       read: (file) => told(() => readFileSync(file)),
     });
