@@ -28,7 +28,7 @@ export const rolloutRules: readonly Rule[] = [
     {
       id: 'STR-1',
       severity: 'error',
-      title: 'releases happen by themselves, replace replicas one after the other, and can be taken back',
+      title: 'releases replace replicas one after the other, by themselves, and can be taken back',
       why: 'Recreate stops all replicas before the first new one has started; a workload that is paused or waits for a hand keeps its old release',
       fix: "leave the type at 'RollingUpdate', and keep revisions to go back to",
       source: 'kube-linter no-rolling-update-strategy, kube-score deployment-strategy',

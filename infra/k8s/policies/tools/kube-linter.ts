@@ -34,7 +34,7 @@ export const kubeLinter: Readonly<Record<string, Answer>> = {
     off: 'digests of the apps are known once they are built: Pulumi writes them in at release, dist/ is without',
   },
   'invalid-target-ports': 'PRT-1',
-  'job-ttl-seconds-after-finished': absent,
+  'job-ttl-seconds-after-finished': 'JOB-2',
   'latest-tag': 'IMG-1',
   'liveness-port': 'R-17',
   'minimum-three-replicas': {
