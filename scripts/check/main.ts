@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { parseCommandLine } from '../terminal/command-line.ts';
 import { Failure } from '../terminal/failure.ts';
+import { telling } from '../terminal/telling.ts';
 import { runVerb } from '../terminal/verb.ts';
 
 const verbs = ['lint', 'format:check', 'typecheck', 'test'];
@@ -31,9 +32,8 @@ await runVerb(process, {
   run: async (args) => {
     parseCommandLine(args, {});
     for (const verb of verbs) {
-      console.error(`npm run ${verb}`);
       // oxlint-disable-next-line no-await-in-loop
-      const code = await ended(verb);
+      const code = await telling(console.error, `npm run ${verb}`, () => ended(verb));
       if (code !== 0) throw new Failure(`npm run ${verb} ended with ${code} (above)`);
     }
   },

@@ -13,6 +13,7 @@ await runVerb(process, {
   help,
   run: async (args) => {
     parseCommandLine(args, {});
+    console.error('rendering every environment');
     await import('../../infra/k8s/main.ts');
     return process.exitCode === undefined ? 0 : Number(process.exitCode);
   },
