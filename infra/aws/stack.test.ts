@@ -13,7 +13,7 @@ import { isRendered } from './testing/graph.ts';
 import { settingsOf } from './testing/project.ts';
 import { type Registration, unknownValue } from './testing/registration.ts';
 import { graphOf, loadGraphs } from './testing/graphs.ts';
-import { graphFile, stacks } from './testing/stacks.ts';
+import { graphFile, stacks, variants } from './testing/stacks.ts';
 import { callerTraps } from './traps/callers.ts';
 import { clusterTraps } from './traps/cluster.ts';
 import { edgeTraps } from './traps/edge.ts';
@@ -24,7 +24,7 @@ beforeAll(loadGraphs);
 
 const isProvider = ({ type }: Registration): boolean => type.startsWith('pulumi:providers:');
 
-describe.each(stacks)("stack '%s'", (stack) => {
+describe.each([...stacks, ...variants])("stack '%s'", (stack) => {
   test('makes what its snapshot shows (stale? run `npm run graphs` and review the difference)', () => {
     expect(graphOf(stack).text).toBe(readFileSync(graphFile(stack), 'utf8'));
   });

@@ -7,7 +7,8 @@ import type { EksTarget, Environment } from './environment.ts';
 import { local } from './local.ts';
 import { appVersions } from './versions.ts';
 
-const onEks = (changes: Partial<EksTarget>): Environment => ({ ...dev, cluster: { ...dev.cluster, ...changes } });
+const { tokens: _tokens, ...withoutTokens }: EksTarget = dev.cluster;
+const onEks = (changes: Partial<EksTarget>): Environment => ({ ...dev, cluster: { ...withoutTokens, ...changes } });
 
 describe('an environment', () => {
   test.each(Object.values(environments))('$name is accepted as it is', (environment) => {
@@ -232,7 +233,12 @@ describe('an environment', () => {
     });
 
     test.each([
-      ['nobody says whose tokens count', dev, table('a'), "route 'health' demands scopes, so cluster.tokens must say"],
+      [
+        'nobody says whose tokens count',
+        onEks({}),
+        table('a'),
+        "route 'health' demands scopes, so cluster.tokens must say",
+      ],
       [
         'nothing checks tokens',
         { ...local, cluster: { ...local.cluster, protectedRoutes: 'refused' } } as const,

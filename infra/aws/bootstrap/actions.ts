@@ -57,6 +57,7 @@ export const actionsByType: Readonly<Record<string, readonly string[]>> = {
   'acm/certificateValidation': ['acm:DescribeCertificate'],
   'apigatewayv2/api': gateway,
   'apigatewayv2/apiMapping': gateway,
+  'apigatewayv2/authorizer': gateway,
   'apigatewayv2/domainName': [...gateway, 'acm:DescribeCertificate'],
   'apigatewayv2/integration': gateway,
   'apigatewayv2/route': gateway,

@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { environments } from '../../environments/all.ts';
 import type { EksTarget, Environment } from '../../environments/environment.ts';
+import { variants } from '../testing/stacks.ts';
 import { actionsByType } from './actions.ts';
 import { environmentPolicies } from './deployer-policies.ts';
 import type { PolicyDocument } from './statements.ts';
@@ -13,7 +14,7 @@ import { trustParameters } from './trust.ts';
 const onEks = Object.values<Environment>(environments).filter(({ cluster }) => cluster.target === 'eks');
 const stacks = ['registry', ...onEks.map(({ name }) => name)];
 const graphs = new Map(
-  [...stacks, 'local'].map((stack) => [
+  [...stacks, 'local', ...variants].map((stack) => [
     stack,
     readFileSync(path.join(import.meta.dirname, `../__snapshots__/${stack}.yaml`), 'utf8'),
   ]),

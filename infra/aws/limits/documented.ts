@@ -29,6 +29,12 @@ export const documented = {
   apiName: { min: 1, max: 128 },
   routeKey: { max: 1_024, pattern: '(GET|HEAD|POST|PUT|PATCH|DELETE) /([^/ ]+(/[^/ ]+)*)?' },
   scope: { min: 1, max: 64 },
+  // https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-authorizers.html
+  authorizerName: { min: 1, max: 128 },
+  authorizerType: { enum: ['REQUEST', 'JWT'] },
+  identitySource: { pattern: '\\$request\\.(header|querystring)\\.[A-Za-z0-9_-]+' },
+  audience: { min: 1 },
+  issuer: { pattern: 'https://[^\\s?#]+' },
   accessLogFormat: { max: 3_072 },
   // Default quotas of an account and region, over all of its APIs.
   throttlingRate: { min: 1, max: 10_000 },

@@ -18,6 +18,13 @@ export const limitsOfNetworkInputs: Readonly<Record<string, Readonly<Record<stri
     name: 'apiName',
     protocolType: 'apigatewayv2.ProtocolType',
   },
+  'aws:apigatewayv2/authorizer:Authorizer': {
+    authorizerType: 'authorizerType',
+    'identitySources[]': 'identitySource',
+    'jwtConfiguration.audiences[]': 'audience',
+    'jwtConfiguration.issuer': 'issuer',
+    name: 'authorizerName',
+  },
   'aws:apigatewayv2/domainName:DomainName': {
     domainName: 'hostName',
     'domainNameConfiguration.endpointType': 'apigatewayv2.EndpointType',

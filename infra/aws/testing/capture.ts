@@ -51,9 +51,14 @@ export async function capture(stack: string, program: () => object): Promise<Cap
     'api-platform',
     stack,
   );
-  const outputs = await known(program());
-  await pulumi.runtime.disconnect();
-  capturing = undefined;
+  let outputs: Captured['outputs'];
+  try {
+    outputs = await known(program());
+  } finally {
+    // What a program has begun that fails must not end in the next one.
+    await pulumi.runtime.disconnect();
+    capturing = undefined;
+  }
   if (faults.length > 0) throw faults[0];
   return { registrations, outputs };
 }

@@ -4,7 +4,8 @@ import { capture } from './capture.ts';
 import { graphText } from './graph.ts';
 import { settingsOf } from './project.ts';
 import type { Registration } from './registration.ts';
-import { stacks } from './stacks.ts';
+import { edgeAlone, guardedTable, issuer } from './edge-alone.ts';
+import { stacks, variants } from './stacks.ts';
 
 /** What one stack makes. */
 export interface StackGraph {
@@ -15,8 +16,13 @@ export interface StackGraph {
 
 const graphs = new Map<string, StackGraph>();
 
+/** What the program of a stack or a variant makes. */
+function programOf(name: string): object {
+  return variants.includes(name) ? edgeAlone(guardedTable, issuer) : deployStack(name, settingsOf(name));
+}
+
 /**
- * Runs the program for every stack. One at a time: Pulumi's runtime is one per process.
+ * Runs the program for every stack and variant. One at a time: Pulumi's runtime is one per process.
  * @param onStack told of each before it runs
  */
 export async function loadGraphs(
@@ -25,10 +31,10 @@ export async function loadGraphs(
   // The SDK takes the user's kubeconfig into the provider's inputs: no graph may depend on whose machine it is.
   // oxlint-disable-next-line node/no-process-env
   delete process.env['KUBECONFIG'];
-  for (const stack of stacks) {
+  for (const stack of [...stacks, ...variants]) {
     onStack(stack);
     // oxlint-disable-next-line no-await-in-loop
-    const { registrations, outputs } = await capture(stack, () => deployStack(stack, settingsOf(stack)));
+    const { registrations, outputs } = await capture(stack, () => programOf(stack));
     graphs.set(stack, { registrations, text: graphText(stack, registrations, outputs) });
   }
   return graphs;

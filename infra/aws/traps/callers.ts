@@ -7,9 +7,8 @@ import { environments } from '../../environments/all.ts';
 import type { TokenIssuer } from '../../environments/environment.ts';
 import { canaryHost } from '../../environments/platform.ts';
 import { manifests } from '../../k8s/render.ts';
-import { Edge } from '../edge.ts';
-import { awsProvider } from '../providers.ts';
 import { capture } from '../testing/capture.ts';
+import { edgeAlone, guarded, guardedTable, issuer } from '../testing/edge-alone.ts';
 import { resourceNamed, resourcesOf } from '../testing/find.ts';
 import { at } from '../policy/values.ts';
 import { graphOf } from '../testing/graphs.ts';
@@ -27,53 +26,33 @@ const ingressHosts = (graph: Graph): readonly string[] =>
     [...JSON.stringify(ingress.inputs).matchAll(/"host":"([^"]+)"/g)].map(([, name = '']) => name),
   );
 
-const [health, createProject] = routes;
-/** The route table has no route that demands scopes, so the tests bring one. */
-const guarded: Route = { ...createProject, auth: { scopes: ['projects.write', 'projects.admin'] } };
-const issuer: TokenIssuer = { issuer: 'https://id.example.com', audiences: ['api', 'api-batch'] };
+/** A table without the route that demands scopes. */
+const openTable = guardedTable.filter(({ auth }) => auth === undefined);
 
-/** An edge with these routes, by itself. */
+/** What an edge with these routes makes. */
 async function edgeOf(table: readonly Route[], tokens?: TokenIssuer): Promise<Graph> {
-  const { registrations } = await capture('prod', () => ({
-    url: new Edge(
-      'edge',
-      {
-        apiName: 'api',
-        hostName: prod.domain,
-        routes: planEdgeRoutes(table),
-        subnetIds: ['subnet-1'],
-        securityGroupId: 'sg-1',
-        listenerArn: 'arn:listener',
-        logRetentionDays: 14,
-        protect: false,
-        ...(tokens === undefined ? {} : { tokens }),
-      },
-      { providers: [awsProvider('prod', prod.cluster)] },
-    ).url,
-  }));
-  return registrations;
+  return (await capture('prod', () => edgeAlone(table, tokens))).registrations;
 }
 
 /** Registers the tests; the graphs must be loaded before they run. */
 export function callerTraps(): void {
   describe('tokens', () => {
-    test('scopes: a route that demands them lets nobody in without, on each of its keys; the others stay open', async () => {
-      const graph = await edgeOf([health, guarded], issuer);
-      const guards = resourcesOf(graph, 'aws:apigatewayv2/route:Route').map(({ inputs: given }) => [
+    test('scopes: a route that demands them lets nobody in without, on each of its keys; the others stay open', () => {
+      const guards = resourcesOf(of('edge-with-tokens'), 'aws:apigatewayv2/route:Route').map(({ inputs: given }) => [
         given['routeKey'],
         given['authorizationType'],
         given['authorizerId'],
         given['authorizationScopes'],
       ]);
       expect(guards).toEqual([
-        ['GET /health', 'NONE', undefined, undefined],
-        ['POST /projects', 'JWT', '${edge-tokens.id}', guarded.auth?.scopes],
-        ['POST /projects/{p1+}', 'JWT', '${edge-tokens.id}', guarded.auth?.scopes],
+        ['GET /open', 'NONE', undefined, undefined],
+        ['POST /guarded', 'JWT', '${edge-tokens.id}', guarded.auth?.scopes],
+        ['POST /guarded/{p1+}', 'JWT', '${edge-tokens.id}', guarded.auth?.scopes],
       ]);
     });
 
-    test('issuer: tokens of one issuer count, for the audiences of the environment', async () => {
-      expect(inputs(await edgeOf([guarded], issuer), 'edge-tokens')).toMatchObject({
+    test('issuer: tokens of one issuer count, for the audiences of the environment', () => {
+      expect(inputs(of('edge-with-tokens'), 'edge-tokens')).toMatchObject({
         authorizerType: 'JWT',
         identitySources: ['$request.header.Authorization'],
         jwtConfiguration: issuer,
@@ -82,19 +61,22 @@ export function callerTraps(): void {
 
     test('nobody to believe: a route that demands scopes is never deployed open', async () => {
       await expect(edgeOf([guarded])).rejects.toThrow(
-        "edge 'edge': POST /projects, POST /projects/{p1+} demand scopes, so tokens must say whose tokens count",
+        "edge 'edge': POST /guarded, POST /guarded/{p1+} demand scopes, so tokens must say whose tokens count",
       );
     });
 
-    test('no authorizer is made where no route demands scopes', () => {
-      expect(resourcesOf(of('prod'), 'aws:apigatewayv2/authorizer:Authorizer')).toEqual([]);
+    test('no authorizer is made where no route demands scopes', async () => {
+      const graph = await edgeOf(openTable, issuer);
+      expect(resourcesOf(graph, 'aws:apigatewayv2/authorizer:Authorizer')).toEqual([]);
     });
 
     test('scopes at the edge are those of the route table', () => {
       const demanded = resourcesOf(of('prod'), 'aws:apigatewayv2/route:Route').map(
-        (route) => route.inputs['authorizationScopes'],
+        ({ inputs: { routeKey, authorizationScopes } }) => [routeKey, authorizationScopes ?? []],
       );
-      expect(demanded).toEqual(planEdgeRoutes(routes).map(({ scopes }) => (scopes.length === 0 ? undefined : scopes)));
+      expect(Object.fromEntries(demanded)).toEqual(
+        Object.fromEntries(planEdgeRoutes(routes).map(({ routeKey, scopes }) => [routeKey, scopes])),
+      );
     });
   });
 

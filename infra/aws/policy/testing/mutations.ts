@@ -140,6 +140,7 @@ const rows: readonly Row[] = [
   ['explicit-routes', 'prod', 'edge-get/health', 'every method', set(['routeKey'], 'ANY /health')],
   ['explicit-routes', 'prod', 'edge-get/health', 'every path', set(['routeKey'], 'GET /{proxy+}')],
   ['explicit-routes', 'prod', 'edge-get/health', 'a token for nothing', set(['authorizationType'], 'JWT')],
+  ['explicit-routes', 'edge-with-tokens', 'edge-post/guarded', 'any token', set(['authorizationScopes'], [])],
   ['private-integration', 'prod', 'edge-integration', 'through the internet', set(['connectionType'], 'INTERNET')],
   [
     'private-integration',

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { graphOf } from '../../testing/graphs.ts';
 import type { Registration } from '../../testing/registration.ts';
-import { stacks } from '../../testing/stacks.ts';
+import { stacks, variants } from '../../testing/stacks.ts';
 import { type Finding, findingsIn, type StackResource } from '../rule.ts';
 import { rules } from '../rules.ts';
 import { mutations } from './mutations.ts';
@@ -32,7 +32,7 @@ const findings = (resources: readonly StackResource[]): readonly (Finding & { re
 /** Registers the tests; the graphs must be loaded before they run. */
 export function policies(): void {
   describe('the policy pack', () => {
-    test.each(stacks)("finds nothing in stack '%s'", (stack) => {
+    test.each([...stacks, ...variants])("finds nothing in stack '%s'", (stack) => {
       expect(findings(resourcesOf(graphOf(stack).registrations))).toEqual([]);
     });
 
