@@ -1,4 +1,3 @@
-import { type Route, routes } from '@api-platform/contracts/routes.ts';
 import { describe, expect, test } from '@jest/globals';
 import { environments } from './all.ts';
 import { environmentFaults } from './environment-faults.ts';
@@ -7,8 +6,7 @@ import type { EksTarget, Environment } from './environment.ts';
 import { local } from './local.ts';
 import { appVersions } from './versions.ts';
 
-const { tokens: _tokens, ...withoutTokens }: EksTarget = dev.cluster;
-const onEks = (changes: Partial<EksTarget>): Environment => ({ ...dev, cluster: { ...withoutTokens, ...changes } });
+const onEks = (changes: Partial<EksTarget>): Environment => ({ ...dev, cluster: { ...dev.cluster, ...changes } });
 
 describe('an environment', () => {
   test.each(Object.values(environments))('$name is accepted as it is', (environment) => {
@@ -220,48 +218,6 @@ describe('an environment', () => {
     const region = 'us-east-1';
     const zones = [`${region}a`, `${region}b`, `${region}c`] as const;
     expect(environmentFaults(onEks({ region, zones, dataResidency: 'anywhere' }))).toEqual([]);
-  });
-
-  describe('with a route that demands scopes', () => {
-    const [open] = routes;
-    const table = (...scopes: [string, ...string[]]): readonly Route[] => [{ ...open, auth: { scopes } }];
-    const tokens = { issuer: 'https://id.example.com', audiences: ['api'] } as const;
-
-    test('is accepted where the edge knows whose tokens to believe, and where it is left open on purpose', () => {
-      expect(environmentFaults(onEks({ tokens }), table('projects.write'))).toEqual([]);
-      expect(environmentFaults(local, table('projects.write'))).toEqual([]);
-    });
-
-    test.each([
-      [
-        'nobody says whose tokens count',
-        onEks({}),
-        table('a'),
-        "route 'health' demands scopes, so cluster.tokens must say",
-      ],
-      [
-        'nothing checks tokens',
-        { ...local, cluster: { ...local.cluster, protectedRoutes: 'refused' } } as const,
-        table('a'),
-        "set cluster.protectedRoutes to 'open'",
-      ],
-      ['a scope has a space', onEks({ tokens }), table('a b'), 'demands scopes (a b), which must be 1 to 10 names'],
-    ])('fails where %s', (_what, environment: Environment, routeTable, message) => {
-      expect(environmentFaults(environment, routeTable).join('\n')).toMatch(message);
-    });
-  });
-
-  describe('with a table that the edge could not keep', () => {
-    const [open] = routes;
-    const slow = { ...open, id: 'slow', path: '/a/slow', throttle: { requestsPerSecond: 1, burst: 1 } } as const;
-    const table: readonly Route[] = [{ ...open, path: '/a/' }, slow];
-
-    test('fails where there is an edge, and not where there is none', () => {
-      expect(environmentFaults(dev, table)).toEqual([
-        expect.stringContaining("route 'health': its path ('/a/') ends with a slash"),
-      ]);
-      expect(environmentFaults(local, table)).toEqual([]);
-    });
   });
 
   test('fails with every fault at once', () => {
