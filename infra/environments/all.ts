@@ -10,7 +10,7 @@ import { staging } from './staging.ts';
 export const environments = { local, dev, staging, prod } as const satisfies Readonly<Record<string, Environment>>;
 
 // Whatever is made of an environment, its faults and those of services and routes are told before.
-checkDeclaration(Object.values(environments));
+checkDeclaration(environments);
 
 /** The name of an environment: also its folder under dist/ and its Pulumi stack. */
 export type EnvironmentName = keyof typeof environments;

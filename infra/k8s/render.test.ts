@@ -1,19 +1,18 @@
 import { type Workload, services, workloads } from '@api-platform/contracts/services.ts';
 import { describe, expect, test } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
-import { environments } from '../environments/all.ts';
+import { takenNames } from '../environments/check-declaration.ts';
 import { local } from '../environments/local.ts';
 import { oldestKubernetes } from '../environments/platform.ts';
 import { prod } from '../environments/prod.ts';
 import { staging } from '../environments/staging.ts';
-import { atRest } from '../environments/testing.ts';
+import { atRest, shapes } from '../environments/testing.ts';
 import { manifests, render } from './render.ts';
 import { allObjects, differences, externalAddons } from './testing.ts';
 
-const everywhere = Object.values(environments);
 const clusterScoped = ['Namespace', 'PriorityClass', 'IngressClass', 'ClusterRole', 'ClusterRoleBinding', 'APIService'];
 
-describe.each(everywhere)('what is rendered for $name', (environment) => {
+describe.each(shapes)('what is rendered for $name', (environment) => {
   const objects = allObjects(environment);
 
   test('is the same every time', () => {
@@ -32,6 +31,13 @@ describe.each(everywhere)('what is rendered for $name', (environment) => {
   test('starts with the namespaces, also for tools that go by file name', () => {
     expect([...render(environment).keys()].toSorted()[0]).toBe('00-namespaces.k8s.yaml');
     expect(manifests(environment)[0]?.chart).toBe('00-namespaces');
+  });
+
+  test('has no chart whose name a service could take as well', () => {
+    const charts = manifests(environment).map(({ chart }) => chart);
+    const names = new Set([...Object.keys(workloads), ...takenNames]);
+    // A service's name begins with a letter.
+    expect(charts.filter((chart) => !names.has(chart) && /^[a-z]/.test(chart))).toEqual([]);
   });
 
   test('runs everything that is declared', () => {
