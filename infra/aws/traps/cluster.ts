@@ -2,6 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { environments } from '../../environments/all.ts';
+import { architectures } from '../../environments/versions.ts';
+import { platformName } from '../../k8s/names.ts';
 import { manifests } from '../../k8s/render.ts';
 import { deployerRoles } from '../plan/deployer-roles.ts';
 import { resourceNameOf } from '../plan/identity.ts';
@@ -97,6 +99,18 @@ export function clusterTraps(): void {
       const { vpcConfig } = inputs(of('prod'), 'cluster');
       expect(vpcConfig).toMatchObject({ endpointPrivateAccess: true, endpointPublicAccess: false });
       expect(vpcConfig).not.toHaveProperty('publicAccessCidrs');
+    });
+
+    test('architectures: nodes are of every one that our images are built for, and there before a pod could choose', () => {
+      const { spec } = inputs(of('prod'), `NodePool/${platformName}`);
+      expect(at(spec, 'template', 'spec', 'requirements')).toContainEqual({
+        key: 'kubernetes.io/arch',
+        operator: 'In',
+        values: [...architectures],
+      });
+      // The parent of all that runs is not registered before, so none of its children is.
+      const [workloads] = resourcesOf(of('prod'), 'api-platform:kubernetes:Workloads');
+      expect(workloads?.dependencies).toEqual([resourceNamed(of('prod'), `NodePool/${platformName}`).urn]);
     });
 
     test('metrics: where the charts have no metrics-server the cluster brings one, and never both', () => {

@@ -50,6 +50,13 @@ describe('a Deployment', () => {
     expect(deployment({ name: 'pets-canary', containerName: 'pets' })).toHaveProperty(`${container}.name`, 'pets');
   });
 
+  test('asks for an image by its tag as it is told, and for one by its digest once', () => {
+    expect(deployment()).toHaveProperty(`${container}.imagePullPolicy`, 'Always');
+    const image = `registry.example/pets:1.0.0@sha256:${'a1'.repeat(32)}`;
+    const pinned = deployment({ container: { ...props.container, image } });
+    expect(pinned).toHaveProperty(`${container}.imagePullPolicy`, 'IfNotPresent');
+  });
+
   test('selects its pods by labels of ours alone', () => {
     expect(deployment()).toHaveProperty('spec.selector', { matchLabels: selector });
     expect(deployment()).toHaveProperty('spec.template.metadata', { labels: props.labels });
