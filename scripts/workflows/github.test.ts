@@ -44,3 +44,7 @@ test('renovate sees every digest of an image of others', () => {
     })),
   );
 });
+
+test('no package runs code of its own while it is installed', () => {
+  expect(read('.npmrc').split('\n')).toContain('ignore-scripts=true');
+});
