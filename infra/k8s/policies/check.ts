@@ -95,7 +95,7 @@ export function checkManifests(manifests: readonly Manifest[], options: CheckOpt
       const exemption = index.get(`${finding.object.index} ${rule.id}`);
       if (exemption !== undefined) excused.set(exemption, (excused.get(exemption) ?? 0) + 1);
       else {
-        told.add(`${place} ${rule.id}`);
+        if (telling.has(rule.id)) told.add(`${place} ${rule.id}`);
         count += 1;
         if (count <= mostPerRule) violations.push(violationOf(rule, finding));
       }
@@ -122,6 +122,8 @@ export function checkManifests(manifests: readonly Manifest[], options: CheckOpt
   };
 }
 
+/** Rules that others leave facts to. */
+const telling = new Set(Object.values(leftTo).flat());
 const places = new Map([...rules, exemptionRule].map(({ id }, place) => [id, place]));
 const placeOf = ({ rule }: Violation): number => places.get(rule) ?? 0;
 

@@ -72,19 +72,32 @@ export function openingsFor(cluster: Cluster, workload: Workload, direction: Dir
   return policies.flatMap((policy) => openingsOf(policy, direction));
 }
 
-/** What the policies let into or out of the pods of a workload, by whom it reaches. */
+const accesses = new WeakMap<readonly KubeObject[], Partial<Record<Direction, Access>>>();
+
+/** What the policies let into or out of the pods of a workload, by whom it reaches. Workloads of the same policies share it. */
 export function accessOf(cluster: Cluster, workload: Workload, direction: Direction): Access {
-  const openings = openingsFor(cluster, workload, direction);
+  const policies = policiesOf(cluster)[direction].get(workload);
+  if (policies === undefined) return { isolated: false, openings: [], workloads: new Map(), beyond: [] };
+  const known = accesses.get(policies) ?? {};
+  const access = known[direction] ?? accessBy(cluster, policies, direction);
+  accesses.set(policies, { ...known, [direction]: access });
+  return access;
+}
+
+function accessBy(cluster: Cluster, policies: readonly KubeObject[], direction: Direction): Access {
+  const openings = policies.flatMap((policy) => openingsOf(policy, direction));
   const workloads = new Map<Workload, Opening[]>();
   for (const opening of openings) {
     for (const reached of opening.everybody ? [] : reachedBy(cluster, opening)) {
-      workloads.set(reached, [...(workloads.get(reached) ?? []), opening]);
+      const others = workloads.get(reached);
+      if (others === undefined) workloads.set(reached, [opening]);
+      else others.push(opening);
     }
   }
   const beyond = openings.filter(
     ({ everybody, at }) => everybody || at.at('ipBlock').exists || at.at('namespaceSelector').exists,
   );
-  return { isolated: isIsolated(cluster, workload, direction), openings, workloads, beyond };
+  return { isolated: true, openings, workloads, beyond };
 }
 
 /** Does an opening let through a port of a destination? Policies see the ports of pods, never those of Services. */

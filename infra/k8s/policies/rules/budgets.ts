@@ -28,13 +28,8 @@ export const budgetRules: readonly Rule[] = [
       source: 'kube-score deployment-has-poddisruptionbudget, polaris missingPodDisruptionBudget',
     },
     function* covered(deployment, { cluster }) {
-      // Drains leave DaemonSets alone, and a database of one pod cannot be drained without an outage.
-      const { kind: owner } = deployment.object;
-      if (
-        /^(DaemonSet|ReplicaSet)$/.test(owner) ||
-        (owner === 'StatefulSet' && replicaRange(cluster, deployment).max < 2)
-      )
-        return;
+      // Drains leave DaemonSets alone, and one pod cannot be drained without an outage: REP-1 tells of it.
+      if (/^(DaemonSet|ReplicaSet)$/.test(deployment.object.kind) || replicaRange(cluster, deployment).max < 2) return;
       if (!budgets(cluster).has(deployment)) {
         yield [
           deployment.podMetadata.at('labels'),

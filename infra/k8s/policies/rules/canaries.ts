@@ -86,7 +86,9 @@ function* wrongSides(cluster: Cluster, { namespace, services, stable, canary }: 
 const siblingsOf = perCluster((cluster): ReadonlyMap<string, readonly Workload[]> => {
   const named = cluster.deployments.flatMap((workload) => {
     const name = workload.podLabels['app.kubernetes.io/name'] ?? workload.podLabels['app'];
-    return name === undefined ? [] : [{ workload, key: `${workload.namespace}/${name}` }];
+    // Parts of one program, such as its web server and its worker, share no requests.
+    const part = workload.podLabels['app.kubernetes.io/component'] ?? workload.podLabels['component'] ?? '';
+    return name === undefined ? [] : [{ workload, key: `${workload.namespace}/${name}/${part}` }];
   });
   const groups = Map.groupBy(named, ({ key }) => key);
   return new Map([...groups].map(([key, group]) => [key, group.map(({ workload }) => workload)]));

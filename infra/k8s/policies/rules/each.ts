@@ -98,6 +98,7 @@ function over<T>(
 }
 
 /** Does a workload end by itself? Then probes, replicas and budgets mean nothing to it. */
-export function endsByItself({ object: { kind } }: Workload): boolean {
+export function endsByItself({ object: { kind }, pod }: Workload): boolean {
+  if (kind === 'Pod') return /^(Never|OnFailure)$/.test(pod.at('restartPolicy').text ?? '');
   return kind === 'Job' || kind === 'CronJob';
 }

@@ -10,6 +10,12 @@ const allHomeless = perCluster((cluster): { readonly objects: readonly KubeObjec
   return { objects: objects.some(({ root }) => root.at('metadata', 'namespace').exists) ? undefined : objects };
 });
 
+/** The first object of each namespace, which speaks for all of them. */
+const firstIn = perCluster(
+  (cluster): ReadonlyMap<string | undefined, KubeObject> =>
+    new Map(cluster.objects.toReversed().map((object) => [object.namespace, object])),
+);
+
 /** Rules about owners, instances and namespaces. */
 export const identityRules: readonly Rule[] = [
   deploymentRule(
@@ -71,11 +77,12 @@ export const identityRules: readonly Rule[] = [
         const isWorkload = cluster.workload(kind, namespace, name) !== undefined;
         if (isWorkload) yield [at, 'must not be a namespace of Kubernetes itself'];
       } else if (
+        firstIn(cluster).get(namespace) === object &&
         cluster.find('Namespace', undefined, namespace) === undefined &&
         namespace !== cluster.home &&
         !external.includes(`Namespace ${namespace}`)
       ) {
-        yield [at, 'must be a Namespace of these manifests'];
+        yield [at, 'must be a Namespace of these manifests, or told by --namespace where somebody else makes it'];
       }
     },
   ),

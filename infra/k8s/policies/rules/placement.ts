@@ -1,6 +1,7 @@
 /** Where replicas run, and which of them go first when there is no room. */
 import type { Field } from '../model/field.ts';
 import { othersIn } from '../model/others.ts';
+import { replicaRange } from '../model/replicas.ts';
 import { labelSelector, selects } from '../model/selector.ts';
 import type { Workload } from '../model/workload.ts';
 import type { Rule } from '../rule.ts';
@@ -41,12 +42,19 @@ export const placementRules: readonly Rule[] = [
       severity: 'warning',
       title: 'replicas prefer nodes of their own',
       why: 'the scheduler may put all of them on one node, and they are lost together',
-      fix: 'add preferred pod anti-affinity over kubernetes.io/hostname for the labels of the pods',
+      fix: 'add preferred pod anti-affinity, or a topologySpreadConstraint, over kubernetes.io/hostname for the labels of the pods',
       source: 'kube-linter no-anti-affinity, kube-score deployment-has-host-podantiaffinity',
     },
-    function* apart(deployment) {
+    function* apart(deployment, { cluster }) {
+      if (replicaRange(cluster, deployment).max < 2) return;
       const at = deployment.pod.at('affinity', 'podAntiAffinity');
-      const hosts = wishes(deployment.pod).filter((term) => term.at('topologyKey').text === 'kubernetes.io/hostname');
+      // R-25 tells of demands.
+      const terms = [
+        ...wishes(deployment.pod),
+        ...at.at(demanded).items,
+        ...deployment.pod.at('topologySpreadConstraints').items,
+      ];
+      const hosts = terms.filter((term) => term.at('topologyKey').text === 'kubernetes.io/hostname');
       if (!hosts.some((term) => picksOwn(term, deployment))) {
         yield [at, 'must prefer nodes without pods of these labels'];
       }
@@ -61,9 +69,12 @@ export const placementRules: readonly Rule[] = [
       fix: 'add a topologySpreadConstraint over topology.kubernetes.io/zone with ScheduleAnyway',
       source: 'polaris topologySpreadConstraint, kube-score pod-topology-spread-constraints',
     },
-    function* zones({ pod }) {
-      const at = pod.at('topologySpreadConstraints');
-      if (!at.items.some((item) => item.at('topologyKey').text === 'topology.kubernetes.io/zone')) {
+    function* zones(deployment, { cluster }) {
+      const at = deployment.pod.at('topologySpreadConstraints');
+      if (
+        replicaRange(cluster, deployment).max >= 2 &&
+        !at.items.some((item) => item.at('topologyKey').text === 'topology.kubernetes.io/zone')
+      ) {
         yield [at, 'must spread over topology.kubernetes.io/zone'];
       }
       for (const item of at.items) {
