@@ -7,10 +7,13 @@ import { UnreadableError } from './unreadable.ts';
 /** In the order in which kubectl applies them. */
 function filesAt(at: string): readonly string[] {
   if (!statSync(at).isDirectory()) return [at];
-  return readdirSync(at, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ya?ml|json)$/i.test(entry.name))
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .toSorted();
+  return (
+    readdirSync(at, { recursive: true, withFileTypes: true })
+      // Links are read, too: a mounted ConfigMap is nothing else.
+      .filter((entry) => !entry.isDirectory() && /\.(ya?ml|json)$/i.test(entry.name))
+      .map((entry) => path.join(entry.parentPath, entry.name))
+      .toSorted()
+  );
 }
 
 const reasons = new Map<unknown, string>([

@@ -105,6 +105,7 @@ describe('npm run policy', () => {
     [['k8s', '--format', 'xml'], '--format: got "xml", must be one of text, json, sarif'],
     [['k8s', '--env', 'production'], `--env: got "production", must be one of ${Object.keys(environments).join(', ')}`],
     [['k8s', '--ignore', 'X-1'], '--ignore: got "X-1", must be the id of a rule'],
+    [['k8s', '--namespace', 'A B'], '--namespace: got "A B", must be a name'],
     [['k8s', '--ignore', 'PRB-4'], 'it is part of R-17'],
     [['k8s', '--quiet'], "unknown option '--quiet'"],
   ])('refuses %j', (args, message) => {

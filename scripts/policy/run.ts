@@ -76,6 +76,10 @@ export function runPolicy(args: readonly string[], disk: Disk): Told {
   if (values.env !== undefined && !known.includes(values.env)) {
     throw new UsageError(`--env: got "${values.env}", must be one of ${known.join(', ')}`);
   }
+  const { namespace } = values;
+  if (namespace !== undefined && !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace)) {
+    throw new UsageError(`--namespace: got "${namespace}", must be a name of lower-case letters, digits and hyphens`);
+  }
   if (values.output === '') throw new UsageError('--output: got "", must be the name of a file');
   if (positionals.length === 0) throw new UsageError('name a file or folder with manifests; --help tells more');
 
@@ -88,7 +92,6 @@ export function runPolicy(args: readonly string[], disk: Disk): Told {
     if (unread.length > 0) return { out: '', err, code: 2 };
     throw new UsageError(`there are no manifests in ${positionals.join(', ')}`);
   }
-  const { namespace } = values;
   const options = { ignore, advisory: values.advisory === true, ...(namespace !== undefined && { namespace }) };
   const report = mergedReport(sets.map((set) => check(set, options)));
   const locate: Locate = ({ index, pointer }) => {

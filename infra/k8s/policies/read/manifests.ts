@@ -1,10 +1,11 @@
 /** Manifests of anybody, read as kubectl does: what is no YAML or no object is told with its place, never thrown. */
-import { type Document, LineCounter, Scalar, isNode, isScalar, parseAllDocuments, visit } from 'yaml';
+import { type Document, LineCounter, isNode, parseAllDocuments } from 'yaml';
 import type { Manifest } from '../../manifest.ts';
 import type { Unread } from '../report/unread.ts';
 import { foreignFault } from './foreign.ts';
 import { concatenated } from './json-stream.ts';
-import { plainKey, scalarTags } from './scalars.ts';
+import { type LineFault, keysAsJson, refusedLines } from './kubectl.ts';
+import { scalarTags } from './scalars.ts';
 import { textOf } from './text.ts';
 
 /** One object, and where it is written. */
@@ -42,7 +43,8 @@ function parsed(file: string, text: string): Parsed {
   const sources: Source[] = [];
   const faults: Unread[] = [];
   const isTemplate = text.includes('{{');
-  faults.push(...refusedLines(file, text));
+  const tell = (found: readonly LineFault[]): void => void faults.push(...found.map((fault) => ({ file, ...fault })));
+  tell(refusedLines(text));
   for (const document of parseAllDocuments(text, { ...reading, lineCounter: lines })) {
     const start = lines.linePos(document.contents?.range?.[0] ?? document.range[0]).line;
     const [error] = document.errors;
@@ -52,7 +54,7 @@ function parsed(file: string, text: string): Parsed {
       faults.push({ file, line: lines.linePos(error.pos[0]).line, message: `${lowerFirst(message)}${hint}` });
       continue;
     }
-    keysAsJson(document);
+    tell(keysAsJson(document, lines));
     const value = valueOf(document);
     if (value === null || value === '') continue;
     const lineAt = (path: readonly (string | number)[]): number => lineOf(document, lines, path) ?? start;
@@ -67,29 +69,6 @@ function parsed(file: string, text: string): Parsed {
     }
   }
   return { sources, faults };
-}
-
-/** Lines that YAML knows and kubectl's reader of documents refuses. */
-function refusedLines(file: string, text: string): readonly Unread[] {
-  return text.split('\n').flatMap((content, index) => {
-    if (/^---[ \t]*[^\s#]/.test(content)) {
-      return [{ file, line: index + 1, message: 'kubectl takes nothing but a comment behind ---: begin a new line' }];
-    }
-    return /^%[A-Z]/.test(content)
-      ? [{ file, line: index + 1, message: 'kubectl takes no directives such as %YAML: leave it out' }]
-      : [];
-  });
-}
-
-/** Gives keys without quotes the text that JSON has for them: `on` is `true`, `1_000` is `1000`. */
-function keysAsJson(document: Document.Parsed): void {
-  visit(document, {
-    Pair(_at, { key }) {
-      if (isScalar(key) && key.type === Scalar.PLAIN && typeof key.value === 'string') {
-        key.value = plainKey(key.value) ?? key.value;
-      }
-    },
-  });
 }
 
 /** The value of a document; its message as text, which is no object, where aliases would make it endless. */
