@@ -9,8 +9,8 @@ import { appImage, appVersions, buildImage, buildImages, thirdPartyImage, thirdP
 
 const root = path.resolve(import.meta.dirname, '../..');
 const names = Object.keys(workloads).filter((name): name is WorkloadName => name in appVersions);
-const known = [...Object.values(thirdPartyImages), ...Object.values(buildImages)];
-const references = Object.values(thirdPartyImages).map(({ repository, tag }) => `${repository}:${tag}`);
+const images = [...Object.values(thirdPartyImages), ...Object.values(buildImages)];
+const references = images.map(({ repository, tag }) => `${repository}:${tag}`);
 
 describe('images', () => {
   test.each(names)('of %s have the version that its package.json says', (app) => {
@@ -45,9 +45,8 @@ describe('images', () => {
   });
 
   test('have no digest left of a version that is no longer used', () => {
-    const used = known.map(({ repository, tag }) => `${repository}:${tag}`);
     for (const [reference, digest] of Object.entries(imageDigests)) {
-      expect(used).toContain(reference);
+      expect(references).toContain(reference);
       expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
     }
   });

@@ -43,7 +43,7 @@ export const buildImages = {
   // renovate: datasource=docker depName=docker.io/moby/buildkit
   buildkit: { repository: 'docker.io/moby/buildkit', tag: 'v0.30.0' },
   // renovate: datasource=docker depName=docker.io/docker/buildkit-syft-scanner
-  'sbom-scanner': { repository: 'docker.io/docker/buildkit-syft-scanner', tag: 'stable-1' },
+  'sbom-scanner': { repository: 'docker.io/docker/buildkit-syft-scanner', tag: '1.12.0' },
 } as const satisfies Readonly<Record<string, Image>>;
 
 /** `registry/app:version` of one of our apps. */
