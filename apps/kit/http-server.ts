@@ -61,7 +61,9 @@ export function createHttpServer(
   const open = new WeakMap<object, Set<ServerResponse>>();
   const end = (reason: string | undefined, socket: Duplex): void => {
     const refusal = refusalOf(reason);
-    if (refusal !== undefined && reason !== undefined) {
+    // A client that leaves within its body has a request, whose log line tells that it left.
+    const left = reason === 'HPE_INVALID_EOF_STATE' && (open.get(socket)?.size ?? 0) > 0;
+    if (refusal !== undefined && reason !== undefined && !left) {
       refused?.({ ...refusal, reason, peer: socket instanceof Socket ? socket.remoteAddress : undefined });
     }
     // A response on its way would be corrupted by a second one; in a pipeline it is not the latest.

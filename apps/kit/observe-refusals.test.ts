@@ -101,6 +101,17 @@ describe('a server tells', () => {
     server.close();
   });
 
+  test('of no client that leaves within its body: its request has a line of its own', async () => {
+    const { server, port } = await serving();
+    const { socket } = connectRaw(port);
+    socket.write('POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\na');
+    await once(server, 'request');
+    socket.end();
+    await once(socket, 'close');
+    expect([await counts(), captured.lines]).toEqual([{}, []]);
+    server.close();
+  });
+
   test('of no client that resets its connection: that is nothing to refuse', async () => {
     const { server, port } = await serving();
     const { socket } = connectRaw(port);
