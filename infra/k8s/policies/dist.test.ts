@@ -66,6 +66,7 @@ const needs: Readonly<Record<string, string>> = {
   'NS-2': 'LimitRange',
   'R-15': 'NetworkPolicy',
   'R-16': 'NetworkPolicy',
+  'SEC-16': 'Secret',
   'VOL-1': 'PersistentVolumeClaim',
 };
 

@@ -32,7 +32,7 @@ test('people read violations by object, errors first, and what was not checked',
 
 partly checked, because nobody told canaries, external, hosts, ingressClasses, services, tls, workloads: RBAC-2, R-17, R-18, R-19, R-13, R-23, R-24, R-01, R-06, ING-2
 not checked, because nobody told flows, images: IMG-3, R-15
-33 objects checked by 94 rules: 2 errors, 1 warning"
+33 objects checked by 95 rules: 2 errors, 1 warning"
 `);
 });
 

@@ -1,7 +1,7 @@
 /** Who a process is to the API server. */
 import { perCluster } from '../model/per-cluster.ts';
 import type { Rule } from '../rule.ts';
-import { podRule } from './each.ts';
+import { kindRule, podRule } from './each.ts';
 
 /** `namespace/name` of the accounts that a binding gives rights to. */
 const boundAccounts = perCluster((cluster): ReadonlySet<string> => {
@@ -58,6 +58,21 @@ export const accountRules: readonly Rule[] = [
       }
       const token = account.root.at('automountServiceAccountToken');
       if (token.value !== false) yield [name, 'must be an account with automountServiceAccountToken: false'];
+    },
+  ),
+  kindRule(
+    'Secret',
+    {
+      id: 'SEC-16',
+      severity: 'error',
+      title: 'tokens of accounts come to an end',
+      why: 'a token in a Secret is good for ever, for whoever has read it once',
+      fix: 'remove it: pods get tokens that are renewed, and `kubectl create token` makes one for an hour',
+      source: 'https://kubernetes.io/docs/concepts/configuration/secret/#serviceaccount-token-secrets',
+    },
+    function* ends({ root }) {
+      const type = root.at('type');
+      if (type.text === 'kubernetes.io/service-account-token') yield [type, 'must be another type'];
     },
   ),
 ];

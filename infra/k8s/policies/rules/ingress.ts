@@ -94,6 +94,8 @@ export const ingressRules: readonly Rule[] = [
         else if (hosts !== undefined && !hosts.includes(host))
           yield [rule.at('host'), `must be one of ${hosts.join(', ')}`];
       }
+      const otherwise = root.at('spec', 'defaultBackend');
+      if (otherwise.exists) yield [otherwise, 'must be absent: it takes the requests of all hosts', 'there'];
       const ruled = new Set(pathsOf(ingress).map(({ host }) => host));
       for (const at of root.at('spec', 'tls').items.flatMap((tls) => tls.at('hosts').items)) {
         if (!ruled.has(at.text ?? '')) yield [at, 'must be the host of a rule'];

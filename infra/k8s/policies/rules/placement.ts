@@ -109,7 +109,8 @@ export const placementRules: readonly Rule[] = [
     },
     function* chosen({ object, pod }) {
       const name = pod.at('nodeName');
-      if (name.exists) yield [name, 'must be absent'];
+      const label = pod.at('nodeSelector', 'kubernetes.io/hostname');
+      for (const at of [name, label]) if (at.exists) yield [at, 'must be absent'];
       // Those of a DaemonSet are meant for every node.
       for (const toleration of object.kind === 'DaemonSet' ? [] : pod.at('tolerations').items) {
         const all = toleration.at('operator').text === 'Exists' && (toleration.at('key').text ?? '') === '';

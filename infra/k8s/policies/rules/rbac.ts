@@ -82,8 +82,8 @@ export const rbacRules: readonly Rule[] = [
       if (kind === 'RoleBinding' || kind === 'ClusterRoleBinding') {
         const role = root.at('roleRef', 'name');
         if (role.text === 'cluster-admin') yield [role, 'must not be cluster-admin'];
-        else if (kind === 'ClusterRoleBinding' && /^(admin|edit)$/.test(role.text ?? '')) {
-          yield [role, 'must not be given for all namespaces: it reads their Secrets'];
+        else if (root.at('roleRef', 'kind').text === 'ClusterRole' && /^(admin|edit)$/.test(role.text ?? '')) {
+          yield [role, 'must not be given: it reads Secrets and makes pods'];
         }
       }
       if (kind !== 'Role' && kind !== 'ClusterRole') return;

@@ -27,6 +27,11 @@ export const referenceRules: readonly Rule[] = [
         for (const at of workload.containers.flatMap((container) => [...unsetVariables(container)])) {
           yield fault(workload.object, at, 'must name variables of env');
         }
+        for (const at of workload.containers.map(({ field }) => field.at('command', 0))) {
+          if (/\s/.test(at.text?.trim() ?? '')) {
+            yield fault(workload.object, at, 'must be a program: its arguments are words of their own');
+          }
+        }
       }
       for (const ingress of cluster.kind('Ingress')) {
         yield* unresolved(cluster, ingress, [...ingressReferences(ingress)], external);

@@ -23,7 +23,7 @@ export const resourceRules: readonly Rule[] = [
     },
     function* cpu({ field }) {
       const at = field.at('resources', 'requests', 'cpu');
-      if (!at.exists) yield [at, 'must be set'];
+      if (!at.exists || quantity(at) === 0) yield [at, 'must be set'];
     },
   ),
   containerRule(

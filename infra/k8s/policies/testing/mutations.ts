@@ -97,6 +97,7 @@ export const mutations: readonly Mutation[] = [
   without('ServiceAccount gateway', 'R-28', '/automountServiceAccountToken'),
   on(deployment, 'SEC-13', { [`${container}/env/-`]: { name: 'DB_PASSWORD', value: 'hunter2' } }),
   on('ConfigMap gateway', 'SEC-13', { '/data/key': '-----BEGIN PRIVATE KEY-----' }),
+  on('Secret gateway-tls', 'SEC-16', { '/type': 'kubernetes.io/service-account-token' }),
   on('Role traefik', 'RBAC-1', { '/rules/0/verbs/0': '*' }),
   on('RoleBinding traefik', 'RBAC-1', { '/roleRef/name': 'cluster-admin' }),
   on('RoleBinding traefik', 'RBAC-2', { '/roleRef/name': 'traefick' }),
