@@ -8,13 +8,15 @@ import type { ImageDigests } from './plan/image-digests.ts';
 // none: the look-up costs a third of the time and a quarter of the memory, and finds nothing.
 Reflect.deleteProperty(Error, 'prepareStackTrace');
 
-// A fault in what is declared is found while this loads; people read what is wrong, and no stack.
-const { deployStack } = await import('./stack.ts').catch((error: unknown) => {
-  throw error instanceof DeclarationFault ? new pulumi.RunError(error.message) : error;
-});
-
 const config = new pulumi.Config();
-export const { address, connect, details } = deployStack(pulumi.getStack(), {
-  imageDigests: config.getObject<ImageDigests>('imageDigests'),
-  dockerHubSecretArn: config.get('dockerHubSecretArn'),
-});
+export const { address, connect, details } = await import('./stack.ts')
+  .then(({ deployStack }) =>
+    deployStack(pulumi.getStack(), {
+      imageDigests: config.getObject<ImageDigests>('imageDigests'),
+      dockerHubSecretArn: config.get('dockerHubSecretArn'),
+    }),
+  )
+  .catch((error: unknown) => {
+    // Most faults of what is declared are found while that loads; people read what is wrong, and no stack.
+    throw error instanceof DeclarationFault ? new pulumi.RunError(error.message) : error;
+  });

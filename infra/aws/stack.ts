@@ -1,5 +1,6 @@
 /** The table of contents: what each stack consists of. */
 import { environmentNamed, environments } from '../environments/all.ts';
+import { DeclarationFault } from '../environments/declaration-fault.ts';
 import type { Environment } from '../environments/environment.ts';
 import { manifests } from '../k8s/render.ts';
 import { deployEksEnvironment } from './eks-environment.ts';
@@ -19,13 +20,13 @@ export interface StackSettings extends RegistrySettings {
 
 /**
  * Everything of one stack: the image registry, or the environment of that name.
- * @throws Error when there is no such stack; it names those that there are
+ * @throws {DeclarationFault} when there is no such stack; it names those that there are
  */
 export function deployStack(stack: string, settings: StackSettings = {}): StackOutputs {
   if (stack === registryStack) return deployRegistry(settings);
   if (!Object.hasOwn(environments, stack)) {
     const known = [registryStack, ...Object.keys(environments)].join(', ');
-    throw new Error(`stack '${stack}': must be one of ${known}; a stack is called like its environment`);
+    throw new DeclarationFault(`stack '${stack}': must be one of ${known}; a stack is called like its environment`);
   }
   return deployEnvironment(environmentNamed(stack), settings.imageDigests);
 }

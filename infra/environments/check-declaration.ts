@@ -72,11 +72,17 @@ function ownFaults(
       other !== undefined && `${where} ('${value}') must be its own: environment '${other}' has it; choose another`
     );
   };
+  const registryOf = ({ cluster, images }: Environment) => (cluster?.target === 'eks' ? images.registry : undefined);
+  const otherRegistry =
+    registryOf(environment) &&
+    earlier.map(([, one]) => registryOf(one)).find((one) => one !== undefined && one !== registryOf(environment));
   return [
     environment.name !== key &&
       `name ('${environment.name}') must be '${key}', by which all.ts knows it; correct one of the two`,
     taken('domain', ({ domain }) => domain),
     taken('cluster.accountId', ({ cluster }) => (cluster?.target === 'eks' ? cluster.accountId : undefined)),
     taken('cluster.vpcCidr', ({ cluster }) => (cluster?.target === 'eks' ? cluster.vpcCidr : undefined)),
+    otherRegistry !== undefined &&
+      `images.registry ('${environment.images.registry}') must be that of all environments on EKS ('${otherRegistry}'): images are released once`,
   ].filter((fault) => typeof fault === 'string');
 }

@@ -202,6 +202,11 @@ describe('an environment', () => {
     ],
     ['range', onEks({ vpcCidr: '10.300.0.0/16' }), "cluster.vpcCidr ('10.300.0.0/16') must be a private /16"],
     [
+      'registry on EKS',
+      { ...dev, images: { ...dev.images, registry: 'ghcr.io/example/api' } },
+      "images.registry ('ghcr.io/example/api') must be a path in ECR on EKS",
+    ],
+    [
       'ingress controller on EKS',
       { ...dev, addons: { ...dev.addons, ingressController: 'external' } },
       "addons.ingressController ('external') must be 'bundled' on EKS",

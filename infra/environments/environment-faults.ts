@@ -3,6 +3,7 @@ import { edgeRouteFaults } from '@api-platform/contracts/edge-routes.ts';
 import { type Route, routes } from '@api-platform/contracts/routes.ts';
 import { sentencesOf } from '@api-platform/contracts/schema-sentences.ts';
 import { protectedRouteFaults } from './caller-faults.ts';
+import { ecrPath } from './ecr.ts';
 import { environmentSchema } from './environment-schema.ts';
 import type { Environment } from './environment.ts';
 import { appVersions } from './versions.ts';
@@ -39,6 +40,8 @@ function onEksFaults({ domain, images, addons }: Environment): readonly Fault[] 
       `domain ('${domain}') must have at most ${longestCertified} characters, or no certificate is made for it; shorten it`,
     images.pullPolicy !== 'Always' &&
       `images.pullPolicy ('${images.pullPolicy}') must be 'Always' on EKS; only nodes that are loaded by hand keep images`,
+    !ecrPath.test(images.registry) &&
+      `images.registry ('${images.registry}') must be a path in ECR on EKS, such as '111122223333.dkr.ecr.eu-central-1.amazonaws.com/api-platform'`,
     addons.ingressController !== 'bundled' &&
       `addons.ingressController ('${addons.ingressController}') must be 'bundled' on EKS, where the load balancer sends to the pods of ours`,
   ];

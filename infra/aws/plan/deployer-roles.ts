@@ -1,4 +1,5 @@
 /** Roles of those who run Pulumi; the account has them before the stack is there (`npm run bootstrap`). */
+import { DeclarationFault } from '../../environments/declaration-fault.ts';
 import { rolePath } from './names.ts';
 
 /** ARNs by what the role is for. */
@@ -20,18 +21,18 @@ const previewSuffix = '-preview';
 
 /**
  * The roles beside the one that deploys a stack.
- * @throws Error where that one could change itself, or who deploys this stack could look at another
+ * @throws {DeclarationFault} where that one could change itself, or who deploys this stack could look at another
  */
 export function deployerRoles(stack: string, deployerRoleArn: string): DeployerRoles {
   if (stack.endsWith(previewSuffix)) {
-    throw new Error(
+    throw new DeclarationFault(
       `environment '${stack}': name must not end in '${previewSuffix}': jobs of GitHub's environment of that name may read the ` +
         'state of another stack',
     );
   }
   const path = rolePath(stack);
   if (deployerRoleArn.includes(`:role${path}`)) {
-    throw new Error(
+    throw new DeclarationFault(
       `environment '${stack}': cluster.deployerRoleArn ('${deployerRoleArn}') must lie outside of ${path}, ` +
         'below which it may change every role; give it another path, or none',
     );

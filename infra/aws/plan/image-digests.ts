@@ -2,6 +2,7 @@
  * Which bytes a tag of ours stands for. A digest is known only after the push, and may change without a change of code:
  * it is configuration of the stack, which `npm run up -- STACK --digests FILE` sets.
  */
+import { DeclarationFault } from '../../environments/declaration-fault.ts';
 import type { Manifest } from '../../k8s/manifest.ts';
 import type { ChartManifests } from '../../k8s/render.ts';
 
@@ -14,7 +15,7 @@ const digestForm = /^sha256:[0-9a-f]{64}$/;
  * The charts with `image@digest` for every image of ours whose digest is known. With both, the digest decides and the tag
  * tells people which version it is; a node that has those bytes need not ask for them. Everything else stays as `dist/` has it.
  * @param registry what lies before the name of an app in its image
- * @throws Error that names every digest that is none, or that is of an image that no pod here runs
+ * @throws {DeclarationFault} that names every digest that is none, or that is of an image that no pod here runs
  */
 export function pinImages(
   charts: readonly ChartManifests[],
@@ -35,7 +36,7 @@ export function pinImages(
           `'${image}' is no image of this environment, which runs ${keysOf(registry, seen).join(', ')}; give the --digests of its release`,
         ]),
   ]);
-  if (faults.length > 0) throw new Error(`imageDigests:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  if (faults.length > 0) throw new DeclarationFault(`imageDigests:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
   return pinned;
 }
 

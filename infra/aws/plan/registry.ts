@@ -1,6 +1,8 @@
 /** Where the images of all environments are kept, read from the environments: they name the registry they pull from. */
 import { workloads } from '@api-platform/contracts/services.ts';
 
+import { DeclarationFault } from '../../environments/declaration-fault.ts';
+import { ecrPath } from '../../environments/ecr.ts';
 import type { Environment } from '../../environments/environment.ts';
 import { thirdPartyImages } from '../../environments/versions.ts';
 import { registryStack } from './names.ts';
@@ -39,8 +41,6 @@ export interface RegistrySettings {
   readonly dockerHubSecretArn?: string | undefined;
 }
 
-const ecrPath = /^((\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com)\/([a-z0-9][a-z0-9._/-]*)$/;
-
 /**
  * Registries that ECR can fetch from, with their names there, as far as our images come from them
  * (https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html).
@@ -56,7 +56,7 @@ const longestPrefix = 30;
 /**
  * The registry that the environments on EKS pull from.
  * @param settings @default - nobody asks for the caches' credentials
- * @throws Error when it is none of ECR, or not one, or cannot cache what they run
+ * @throws {DeclarationFault} when it is none of ECR, or not one, or cannot cache what they run
  */
 export function planRegistry(environments: readonly Environment[], settings?: RegistrySettings): RegistryPlan {
   const onEks = environments.flatMap(({ images, cluster }) =>
@@ -66,7 +66,7 @@ export function planRegistry(environments: readonly Environment[], settings?: Re
   const [registry = ''] = registries;
   const [, host, accountId, region, path] = ecrPath.exec(registry) ?? [];
   if (registries.length !== 1 || !host || !accountId || !region || !path) {
-    throw new Error(
+    throw new DeclarationFault(
       `images.registry of the environments on EKS (${registries.join(', ')}): must be one path in ECR for all, ` +
         'such as 111122223333.dkr.ecr.eu-central-1.amazonaws.com/api-platform',
     );
@@ -91,11 +91,13 @@ function planCaches(
   return hosts.toSorted().map((host) => {
     const upstream = upstreams[host];
     if (upstream === undefined) {
-      throw new Error(`images of '${host}': must come from one of ${Object.keys(upstreams).join(', ')}`);
+      throw new DeclarationFault(`images of '${host}': must come from one of ${Object.keys(upstreams).join(', ')}`);
     }
     const prefix = `${path}/${host}`;
     if (prefix.length > longestPrefix) {
-      throw new Error(`images.registry: '${prefix}' must have ${longestPrefix} characters at most; shorten '${path}'`);
+      throw new DeclarationFault(
+        `images.registry: '${prefix}' must have ${longestPrefix} characters at most; shorten '${path}'`,
+      );
     }
     return {
       prefix,
@@ -113,7 +115,7 @@ function planCaches(
 function secretArn(setting: string, arn = '', place: string): string {
   const form = new RegExp(`^arn:aws[a-z-]*:secretsmanager:${place}:secret:ecr-pullthroughcache/[\\w/+=.@-]+$`);
   if (form.test(arn)) return arn;
-  throw new Error(
+  throw new DeclarationFault(
     `config ${setting} of the stack '${registryStack}' ('${arn}'): must be the ARN of a secret 'ecr-pullthroughcache/…' ` +
       `in ${place.replace(':', ' of account ')}, such as arn:aws:secretsmanager:${place}:secret:ecr-pullthroughcache/docker-hub-AbCdEf; ` +
       'docs/aws-bootstrap.md says how to make it',
