@@ -58,6 +58,11 @@ function versionFaults(declared: Declaration, versions: Readonly<Record<string, 
     .map((name) => `service '${name}': the version of its image is missing; add its line to versions.ts`);
 }
 
+/** Where an environment on EKS pulls its images. */
+function registryOf({ cluster, images }: Environment): string | undefined {
+  return cluster?.target === 'eks' ? images.registry : undefined;
+}
+
 /** What a copy of an environment must not have in common with the one that it was copied from. */
 function ownFaults(
   environments: Readonly<Record<string, Environment>>,
@@ -72,7 +77,6 @@ function ownFaults(
       other !== undefined && `${where} ('${value}') must be its own: environment '${other}' has it; choose another`
     );
   };
-  const registryOf = ({ cluster, images }: Environment) => (cluster?.target === 'eks' ? images.registry : undefined);
   const otherRegistry =
     registryOf(environment) &&
     earlier.map(([, one]) => registryOf(one)).find((one) => one !== undefined && one !== registryOf(environment));
