@@ -12,15 +12,6 @@ export const followUps = {
   again: { stack: 'dev' },
   // The longest way round: another path at the edge, at the gateway, and in everything that lists routes.
   route: { stack: 'dev', edit: { file: 'apps/contracts/routes.ts', from: "path: '/verify/'", to: "path: '/check/'" } },
-  renamed: {
-    stack: 'dev',
-    edit: { file: 'apps/contracts/routes.ts', from: "id: 'verify-user'", to: "id: 'check-user'" },
-  },
-  // What a route at the edge must not be called by: its successor is made while it is still there.
-  renamedAtEdge: {
-    stack: 'dev',
-    edit: { file: 'infra/aws/edge.ts', from: '`${name}-${routeName}`', to: '`${name}-${routeName}-anew`' },
-  },
   setting: {
     stack: 'local',
     edit: { file: 'apps/contracts/routes.ts', from: 'bodyLimitBytes: 65_536', to: 'bodyLimitBytes: 32_768' },
@@ -78,20 +69,6 @@ export function updateTraps(run: (stack: string) => ProgramRun, after: (what: Fo
       ]);
       const [, , stage] = atEdge;
       expect(stage?.changed.filter((path) => !/^routeSettings\.\d+\.routeKey$/.test(path))).toEqual([]);
-    });
-
-    test('renamed id of a route: nothing changes at the edge', () => {
-      expect(after('renamed')).toMatchObject({ exitCode: 0, messages: [] });
-      expect(changes(after('renamed')).filter((step) => !isKubernetes(step))).toEqual([]);
-    });
-
-    test('renamed resource of a route: the update stops at what is still there, as API Gateway answers 409', () => {
-      const { exitCode, messages, steps } = after('renamedAtEdge');
-      expect(exitCode).toBe(32);
-      expect(named(steps, 'delete')).toEqual([]);
-      expect(messages).toContainEqual(
-        expect.stringMatching(/::edge-get\/health-anew: 409 conflict with 'edge-get\/health', which is still there$/),
-      );
     });
 
     test.each([
