@@ -9,6 +9,7 @@ import { type Workload, services } from './services.ts';
 const placement = {
   listen: { port: 8000 },
   admin: { port: 9000 },
+  memoryMiB: 256,
   drain: { announceMs: 0, timeoutMs: 30_000 },
   endpointsOf: (name: string, { port }: Workload): EndpointSource => ({ dns: `${name}.example`, port }),
 };

@@ -9,6 +9,8 @@ import type { Workload } from './services.ts';
 export interface GatewayPlacement {
   readonly listen: GatewayConfigInput['listen'];
   readonly admin: GatewayConfigInput['admin'];
+  /** What its container may use, in MiB. */
+  readonly memoryMiB: number;
   readonly drain: GatewayConfigInput['drain'];
   readonly clients?: NonNullable<GatewayConfigInput['clients']>;
   /** What decides who may call which route before the gateway does. @default - nothing */

@@ -1,5 +1,7 @@
 /** The gateway as an HTTP handler: who asks, which route, and what answers. */
 import type { GatewayConfig } from '@api-platform/contracts/gateway-config.ts';
+import { memoryShares } from '@api-platform/contracts/memory.ts';
+import { afterArrival } from '@api-platform/kit/arrival.ts';
 import type { Health } from '@api-platform/kit/health.ts';
 import type { Logger } from '@api-platform/kit/log.ts';
 import type { Metrics } from '@api-platform/kit/metrics.ts';
@@ -121,7 +123,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const { trustedProxies, addressHeader } = config.clients;
   let warned = trustedProxies.length === 0;
-  const handler = inOrder((req, res) => {
+  const oneByOne: RequestListener = (req, res) => {
     const client = identify({ remoteAddress: req.socket.remoteAddress ?? '', headers: req.headers });
     if (!warned && !client.trusted && req.headers[addressHeader.toLowerCase()] !== undefined) {
       // Once is enough, or strangers could fill the log.
@@ -142,7 +144,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       req.url = target.path + target.query;
       app(req, res);
     });
-  });
+  };
+  const handler = inOrder(afterArrival(oneByOne), memoryShares(config.memoryMiB).requests);
   const close = (): void => {
     upstreams.close();
     limits.close();

@@ -9,6 +9,7 @@ test('the declaration becomes a configuration without findings', () => {
   const config = deriveGatewayConfig(routes, services, {
     listen: { port: gateway.port },
     admin: { port: gateway.adminPort },
+    memoryMiB: 256,
     drain: { announceMs: 0, timeoutMs: gateway.drainSeconds * 1_000 },
     endpointsOf: (name, { port }) => ({ dns: `${name}.example`, port }),
   });

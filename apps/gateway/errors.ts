@@ -31,6 +31,7 @@ export const gatewayErrors = {
   UPSTREAM_RESPONSE_INVALID: { status: 502, title: 'what the upstream answered cannot be understood' },
   NO_ENDPOINT: { status: 503, title: 'the upstream has no endpoint at the moment' },
   UPSTREAM_TIMEOUT: { status: 504, title: "the upstream did not answer within the route's time" },
+  OVERLOADED: { status: 503, title: 'the gateway has no room for more; Retry-After tells when to try again' },
   GATEWAY_INTERNAL: { status: 500, title: 'a bug in the gateway' },
 } as const;
 

@@ -1,10 +1,12 @@
 /** The gateway as a process: from its configuration file to the end of its last request. */
+import { memoryShares } from '@api-platform/contracts/memory.ts';
 import { adminPaths } from '@api-platform/contracts/services.ts';
-import { createAdminHandler } from '@api-platform/kit/admin.ts';
+import { createAdminHandler, createAdminServer } from '@api-platform/kit/admin.ts';
 import { choice, readVariables, text } from '@api-platform/kit/config.ts';
 import { drain, stopHttp } from '@api-platform/kit/drain.ts';
 import { createHealth } from '@api-platform/kit/health.ts';
-import { type Refused, createHttpServer, listen } from '@api-platform/kit/http-server.ts';
+import type { BoundsOptions } from '@api-platform/kit/connection-bounds.ts';
+import { type Refused, createHttpServer, listen, listenWide } from '@api-platform/kit/http-server.ts';
 import { StartError } from '@api-platform/kit/launch.ts';
 import { createLogger, logLevels } from '@api-platform/kit/log.ts';
 import { createMetrics } from '@api-platform/kit/metrics.ts';
@@ -63,9 +65,11 @@ export async function serveGateway({ file, release }: ServeOptions, machine: Gat
   const endpoint = variables.OTEL_EXPORTER_OTLP_ENDPOINT;
   const tracing = await startTracing({ ...about, callers: 'strangers', endpoint, log, now: clock.now });
   const gateway = createGateway({ config, configHash, release, log, tracing, metrics, health, resolve, timer });
-  const server = createPublicServer(gateway.handler, observeRefusals({ log, metrics, now: clock.now }));
+  const shared = { metrics, log, now: clock.now };
+  const bounds = { ...shared, listener: 'public', limits: memoryShares(config.memoryMiB) } as const;
+  const server = createPublicServer(gateway.handler, { bounds, refused: observeRefusals(shared) });
   const stop = stopHttp(server, clock);
-  const admin = createHttpServer(createAdminHandler({ health, metrics, paths: adminPaths }));
+  const admin = createAdminServer(createAdminHandler({ health, metrics, paths: adminPaths }), shared);
   const end = async (): Promise<boolean> => {
     const finished = await drain({ health, stop, ...config.drain, clock });
     gateway.close();
@@ -77,14 +81,17 @@ export async function serveGateway({ file, release }: ServeOptions, machine: Gat
   run({ signals, drain: end, log, exit });
   const adminAddress = await listen(admin, config.admin);
   await Promise.race([gateway.lookedUp, clock.sleep(longestLookUpMs)]);
-  const { port } = await listen(server, config.listen);
+  const { port } = await listenWide(server, config.listen);
   health.started();
   log.info({ host: config.listen.host, port, admin_port: adminAddress.port, release, config: configHash }, 'listening');
 }
 
 /** A server that leaves every request to the gateway, also those that Node would answer by itself. */
-export function createPublicServer(handler: RequestListener, refused: (refused: Refused) => void): Server {
-  const server = createHttpServer(handler, { errorHeader: gatewayErrorHeader, takesMissingHost: true, refused });
+export function createPublicServer(
+  handler: RequestListener,
+  options: { readonly bounds: BoundsOptions; readonly refused: (refused: Refused) => void },
+): Server {
+  const server = createHttpServer(handler, { errorHeader: gatewayErrorHeader, takesMissingHost: true, ...options });
   const hand = (req: IncomingMessage, res: ServerResponse): void => void server.emit('request', req, res);
   // Otherwise Node asks for every body at once, also for those that will be refused.
   return server.on('checkContinue', hand).on('checkExpectation', hand);

@@ -1,6 +1,8 @@
 /** Probes and metrics, on a listener of their own that is never reachable from outside the cluster. */
-import type { RequestListener, ServerResponse } from 'node:http';
+import type { RequestListener, Server, ServerResponse } from 'node:http';
+import type { BoundsOptions } from './connection-bounds.ts';
 import type { Health } from './health.ts';
+import { createHttpServer } from './http-server.ts';
 import type { Metrics } from './metrics.ts';
 
 /** The paths that the admin listener answers. */
@@ -45,6 +47,17 @@ export function createAdminHandler({ health, metrics, paths }: AdminOptions): Re
     // A metric whose collection fails must show as a failed scrape, not end the process.
     Promise.resolve(answer(res)).catch((error: unknown) => send(res, 500, String(error)));
   };
+}
+
+/** A kubelet and two Prometheus servers ask; whoever else in the cluster finds the port shall not fill the process. */
+const limits = { connections: 64, bodies: 4, bodyBytes: 0, readers: 4 } as const;
+
+/** The server of the admin listener, with bounds of its own: probes never wait behind requests. */
+export function createAdminServer(
+  handler: RequestListener,
+  shared: Pick<BoundsOptions, 'metrics' | 'log' | 'now'>,
+): Server {
+  return createHttpServer(handler, { bounds: { ...shared, limits, listener: 'admin' } });
 }
 
 function send(res: ServerResponse, status: number, text: string, type = 'text/plain; charset=utf-8'): void {

@@ -3,11 +3,14 @@ import type { IncomingMessage } from 'node:http';
 import { MIMEType } from 'node:util';
 import { type ParseError, parse } from 'jsonc-parser';
 import { Problem } from './problem.ts';
+import { overloaded } from './refuse.ts';
+import { keepBytes } from './told.ts';
 
 /**
  * The whole body.
  * @param limitBytes largest body that is taken
- * @throws {Problem} 413 above the limit, without reading on where Content-Length tells; 400 when the client leaves in the middle
+ * @throws {Problem} 413 above the limit, without reading on where Content-Length tells; 400 when the client leaves in the
+ * middle; 503 where the process has no room for it
  */
 export function readBody(req: IncomingMessage, limitBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -23,15 +26,22 @@ export function readBody(req: IncomingMessage, limitBytes: number): Promise<Buff
     const tooLarge = (): void => settle(() => reject(bodyTooLarge(limitBytes)));
     const take = (chunk: Buffer): void => {
       size += chunk.length;
-      if (size > limitBytes) tooLarge();
-      else chunks.push(chunk);
+      if (size > limitBytes) return tooLarge();
+      chunks.push(chunk);
+      if (!keepBytes(req, chunk.length)) settle(() => reject(new Problem(overloaded)));
     };
     const done = (): void => settle(() => resolve(Buffer.concat(chunks)));
     const leave = (): void => settle(() => reject(bodyIncomplete()));
     req.on('data', take).on('end', done).on('close', leave).on('error', leave);
     if (Number(req.headers['content-length']) > limitBytes) tooLarge();
-    else if (req.destroyed && !req.readableEnded) leave();
+    else if (req.readableEnded) done();
+    else if (req.destroyed) leave();
   });
+}
+
+/** Whether a body follows; some clients send one whatever the method (RFC 9112 §6.3). */
+export function hasBody({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 function bodyTooLarge(limitBytes: number): Problem {

@@ -1,7 +1,8 @@
 /** HTTP servers with settings for life behind a load balancer. */
 import { type RequestListener, type Server, type ServerResponse, createServer } from 'node:http';
-import { type AddressInfo, type Server as NetServer, Socket } from 'node:net';
+import { type AddressInfo, type Server as NetServer, Socket, createServer as createNetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { type BoundsOptions, boundConnections } from './connection-bounds.ts';
 import { StartError } from './launch.ts';
 import { type Refusal, refusalOf, refuse } from './refuse.ts';
 
@@ -13,7 +14,7 @@ import { type Refusal, refusalOf, refuse } from './refuse.ts';
 const keepAliveTimeout = 65_000;
 
 /** The request head must be complete this soon; against clients that send it byte by byte. */
-const headersTimeout = 15_000;
+const headersTimeout = 10_000;
 
 /** The whole request, body included, must have arrived this soon. */
 const requestTimeout = 60_000;
@@ -37,6 +38,11 @@ export interface HttpServerOptions {
    */
   readonly takesMissingHost?: boolean;
   /**
+   * Bounds for what clients may keep open.
+   * @default none; every listener that strangers can reach needs them
+   */
+  readonly bounds?: BoundsOptions;
+  /**
    * Told of every request that the parser refuses: no handler hears of them.
    * @default - nobody is
    */
@@ -54,7 +60,7 @@ export interface Refused extends Pick<Refusal, 'status' | 'code'> {
 /** A hardened server that does not listen yet; its timeouts and limits are the constants of this module. */
 export function createHttpServer(
   handler: RequestListener,
-  { errorHeader, takesMissingHost = false, refused }: HttpServerOptions = {},
+  { errorHeader, takesMissingHost = false, bounds, refused }: HttpServerOptions = {},
 ): Server {
   const limits = { keepAliveTimeout, headersTimeout, requestTimeout, connectionsCheckingInterval, maxHeaderSize };
   /** The responses of each connection that have not ended. */
@@ -71,8 +77,10 @@ export function createHttpServer(
     if (refusal !== undefined && socket.writable && !answering) refuse(refusal, socket, errorHeader);
     else socket.destroy();
   };
+  const server = createServer({ ...limits, requireHostHeader: !takesMissingHost });
   return (
-    createServer({ ...limits, requireHostHeader: !takesMissingHost }, handler)
+    server
+      .on('request', bounds === undefined ? handler : boundConnections(server, handler, bounds, errorHeader))
       .prependListener('request', (req, res) => {
         const responses = open.get(req.socket) ?? new Set();
         open.set(req.socket, responses.add(res));
@@ -96,11 +104,55 @@ export interface ListenAddress {
  * Binds the server; resolves with the address it got.
  * @throws {StartError} naming the port and the way out where it cannot be bound
  */
-export function listen(server: NetServer, { host, port }: ListenAddress): Promise<AddressInfo> {
+export function listen(server: NetServer, address: ListenAddress): Promise<AddressInfo> {
+  return bind(server, address, false);
+}
+
+/** Listening sockets of a server that strangers reach. */
+const listeningSockets = 16;
+
+/**
+ * The same on several sockets that share the port (SO_REUSEPORT), where the system has that. Node (libuv 1.52) takes one
+ * connection from a listening socket in each turn of its event loop: while turns are long, and connections come faster,
+ * whoever comes last waits behind all of them.
+ * @throws {StartError} as `listen` does
+ */
+export async function listenWide(server: Server, address: ListenAddress): Promise<AddressInfo> {
+  // Sockets that share a port would also share it with another process that does.
+  const probe = createNetServer();
+  const { port } = await listen(probe, address);
+  await new Promise((closed) => probe.close(closed));
+  const given = { ...address, port };
+  const options = { allowHalfOpen: true, noDelay: true };
+  const take = (socket: Socket): boolean => server.emit('connection', socket);
+  const more = Array.from({ length: listeningSockets - 1 }, () => createNetServer(options, take));
+  const bound = await bind(server, given, true).catch(async (error: unknown) => {
+    if (!cannotShare(error)) throw error;
+    more.length = 0;
+    return listen(server, given);
+  });
+  for (const one of more) await bind(one, given, true);
+  const close = server.close.bind(server);
+  server.close = (done) => {
+    const all = [...more.map((one) => (ended: () => void) => one.close(ended)), close];
+    let open = all.length;
+    for (const end of all) end(() => (--open === 0 ? done?.() : undefined));
+    return server;
+  };
+  return bound;
+}
+
+/** Not every system has it: macOS has not. */
+function cannotShare(error: unknown): boolean {
+  const cause = error instanceof StartError ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && (cause.code === 'ENOTSUP' || cause.code === 'EINVAL');
+}
+
+function bind(server: NetServer, { host, port }: ListenAddress, reusePort: boolean): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException): void => reject(bindError(error, { host, port }));
     server.once('error', fail);
-    server.listen(port, host, () => {
+    server.listen({ host, port, reusePort }, () => {
       server.off('error', fail);
       const address = server.address();
       if (address === null || typeof address === 'string') reject(new StartError(`${host} is not an IP address`));

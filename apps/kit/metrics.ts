@@ -5,6 +5,24 @@ import { refusalCodes } from './refuse.ts';
 /** Bucket bounds in seconds that the conventions advise for request durations. */
 export const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
+/**
+ * Why a connection was cut off. `…_room`: it had been silent the longest when room was needed, for a connection, a body
+ * or a reader; `body_bytes`: room for bytes of bodies. `…_slow`: hardly anything moved for too long. `refused`: new, and
+ * nobody had been silent.
+ */
+export const cutReasons = [
+  'waiting_room',
+  'body_room',
+  'body_bytes',
+  'body_slow',
+  'reader_room',
+  'reader_slow',
+  'refused',
+] as const;
+
+/** Why a connection was cut off. */
+export type CutReason = (typeof cutReasons)[number];
+
 /** The metrics of one process. No label ever holds a path, an address, a user or a request id: their number has no bound. */
 export interface Metrics {
   readonly registry: Registry;
@@ -14,6 +32,10 @@ export interface Metrics {
   readonly httpServerRefused: Counter<'code'>;
   /** Requests that have begun and not ended. */
   readonly httpServerActive: Gauge<'http_request_method'>;
+  /** Connections of a listener: `open` all of them; `waiting` for a request; `body`, `reader`: for the client to send, to read. */
+  readonly httpServerConnections: Gauge<'listener' | 'state'>;
+  /** Connections that were cut off, and why. */
+  readonly httpServerConnectionsCut: Counter<'listener' | 'reason'>;
   /** Time from a call's metadata to its status, in seconds. */
   readonly rpcServerDuration: Histogram<'rpc_method' | 'rpc_status_code'>;
 }
@@ -55,6 +77,18 @@ export function createMetrics({ service }: { readonly service: string }): Metric
       name: 'http_server_active_requests',
       help: 'HTTP requests that have arrived and not been answered.',
       labelNames: ['http_request_method'],
+      registers,
+    }),
+    httpServerConnections: new Gauge({
+      name: 'http_server_connections',
+      help: 'Connections of HTTP clients, by listener and what is waited for.',
+      labelNames: ['listener', 'state'],
+      registers,
+    }),
+    httpServerConnectionsCut: new Counter({
+      name: 'http_server_connections_cut_total',
+      help: 'Connections of HTTP clients that were cut off or refused, by listener and reason.',
+      labelNames: ['listener', 'reason'],
       registers,
     }),
     rpcServerDuration: new Histogram({

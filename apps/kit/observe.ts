@@ -2,8 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, type Span, SpanStatusCode } from '@opentelemetry/api';
+import { wasTooSlow } from './connection-bounds.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { tooSlow } from './refuse.ts';
 import type { Tracing } from './trace.ts';
 
 /** What the middleware writes to, and what it must be told. */
@@ -71,7 +73,9 @@ export function observe({ log, tracing, metrics, routeOf, now, cutOffStatusOf, f
     metrics.httpServerActive.inc({ http_request_method: method });
 
     res.once('close', () => {
-      const status = res.writableFinished ? res.statusCode : (cutOffStatusOf?.(req) ?? 499);
+      const status = res.writableFinished
+        ? res.statusCode
+        : (cutOffStatusOf?.(req) ?? (wasTooSlow(req) ? tooSlow.status : 499));
       const route = routeOf(req);
       const durationMs = now() - began;
       metrics.httpServerActive.dec({ http_request_method: method });

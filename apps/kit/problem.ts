@@ -47,7 +47,8 @@ export function problemType(code: string): string {
 /** Answers with the problem; ends the connection where a response has already begun, so that the client sees that it is incomplete. */
 export function sendProblem(res: ServerResponse, problem: Problem, { requestId, traceId }: ProblemOrigin): void {
   if (res.headersSent) {
-    res.destroy();
+    // Closed, the kernel would go on for minutes with what it has of a response that the client does not read.
+    res.socket?.resetAndDestroy();
     return;
   }
   const { status, code, detail, headers } = problem;

@@ -8,7 +8,23 @@ export interface Refusal {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** No room for more. The condition passes as soon as somebody else's turn has ended. */
+export const overloaded: Refusal = {
+  status: 503,
+  code: 'OVERLOADED',
+  detail: 'there are too many connections or requests at the moment; try again in a second',
+  headers: { 'retry-after': '1' },
+};
+
+/** The client's turn lasted too long. */
+export const tooSlow: Refusal = {
+  status: 408,
+  code: 'REQUEST_TIMEOUT',
+  detail: 'the request did not arrive in time',
+};
 
 /** By the code of Node's error, and CONNECT, which its parser takes for the end of HTTP. */
 const refusals: Readonly<Record<string, Refusal>> = {
@@ -19,7 +35,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
     detail: 'the extensions of a chunk are too large; send none',
   },
   CONNECT: { status: 400, code: 'REQUEST_MALFORMED', detail: 'CONNECT is for proxies, and this is none' },
-  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, code: 'REQUEST_TIMEOUT', detail: 'the request did not arrive in time' },
+  ERR_HTTP_REQUEST_TIMEOUT: tooSlow,
 };
 
 const malformed: Refusal = { status: 400, code: 'REQUEST_MALFORMED', detail: 'the bytes are not an HTTP/1.1 request' };
@@ -39,7 +55,8 @@ export function refusalOf(reason: string | undefined): Refusal | undefined {
  * Answers with a problem (RFC 9457) and ends the connection, whose next byte has no meaning any more.
  * @param errorHeader header that gets the code; undefined for none
  */
-export function refuse({ status, code, detail }: Refusal, socket: Duplex, errorHeader: string | undefined): void {
+export function refuse(refusal: Refusal, socket: Duplex, errorHeader: string | undefined): void {
+  const { status, code, detail, headers = {} } = refusal;
   const title = STATUS_CODES[status];
   const body = JSON.stringify({ type: problemType(code), title, status, detail, code });
   const head = [
@@ -47,6 +64,7 @@ export function refuse({ status, code, detail }: Refusal, socket: Duplex, errorH
     'Connection: close',
     'Content-Type: application/problem+json',
     `Content-Length: ${Buffer.byteLength(body)}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     ...(errorHeader === undefined ? [] : [`${errorHeader}: ${code}`]),
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());

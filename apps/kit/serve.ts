@@ -1,9 +1,9 @@
 /** A service from its variables to its end: what every service's main.ts would otherwise repeat. */
-import { type AdminPaths, createAdminHandler } from './admin.ts';
+import { type AdminPaths, createAdminHandler, createAdminServer } from './admin.ts';
 import { readVariables } from './config.ts';
 import { type Clock, type Stop, drain } from './drain.ts';
 import { createHealth } from './health.ts';
-import { type ListenAddress, createHttpServer, listen } from './http-server.ts';
+import { type ListenAddress, listen } from './http-server.ts';
 import { launch } from './launch.ts';
 import { type Logger, createLogger } from './log.ts';
 import { type Metrics, createMetrics } from './metrics.ts';
@@ -61,7 +61,8 @@ export function serve({ name, workload, adminPaths, create }: ServeOptions, mach
     const metrics = createMetrics(about);
     const health = createHealth();
     const tracing = await startTracing({ ...about, endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, log, now: clock.now });
-    const admin = createHttpServer(createAdminHandler({ health, metrics, paths: adminPaths }));
+    const handler = createAdminHandler({ health, metrics, paths: adminPaths });
+    const admin = createAdminServer(handler, { metrics, log, now: clock.now });
     const service = create({ log, tracing, metrics, clock });
     const timing = { announceMs: config.ANNOUNCE_MS, timeoutMs: drainSeconds * 1_000, clock };
     const end = async (): Promise<boolean> => {

@@ -1,7 +1,9 @@
 /** Runs the HTTP sample service. The only file of it that touches the process and the machine. */
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { memoryShares } from '@api-platform/contracts/memory.ts';
 import { adminPaths, services } from '@api-platform/contracts/services.ts';
+import { afterArrival } from '@api-platform/kit/arrival.ts';
 import { stopHttp } from '@api-platform/kit/drain.ts';
 import { createHttpServer, listen } from '@api-platform/kit/http-server.ts';
 import { observe } from '@api-platform/kit/observe.ts';
@@ -16,7 +18,10 @@ await serve(
     adminPaths,
     create: ({ log, tracing, metrics, clock }) => {
       const app = createApp({ observe: observe({ log, tracing, metrics, routeOf, now: clock.now }), log });
-      const server = createHttpServer(app, { refused: observeRefusals({ log, metrics, now: clock.now }) });
+      const shared = { metrics, log, now: clock.now };
+      const limits = memoryShares(services.webapp1.resources.memoryMiB);
+      const bounds = { ...shared, limits, listener: 'public' } as const;
+      const server = createHttpServer(afterArrival(app), { bounds, refused: observeRefusals(shared) });
       return { listen: async (address) => (await listen(server, address)).port, stop: stopHttp(server, clock) };
     },
   },

@@ -88,6 +88,7 @@ export function planSystem(props: SystemProps): SystemPlan {
     gatewayConfig: deriveGatewayConfig(props.routes, props.services, {
       listen: { host, port: props.listen.port },
       admin: { host, port: props.listen.adminPort },
+      memoryMiB: props.gateway.resources.memoryMiB,
       drain: { announceMs: 0, timeoutMs: props.gateway.drainSeconds * 1_000 },
       endpointsOf: (service) => ({
         static: services.filter(({ app }) => app === service).map(({ port }) => `${host}:${port}`),

@@ -34,6 +34,8 @@ export class RequestBody extends Readable {
   override _construct(done: () => void): void {
     this.#req.on('data', this.#take).on('end', this.#end);
     this.#req.pause();
+    // It has nothing to give, and has said so.
+    if (this.#req.readableEnded) this.push(null);
     done();
   }
 

@@ -43,11 +43,6 @@ export function refusal({ headers, rawHeaders, httpVersionMinor }: Guarded): Pro
   return undefined;
 }
 
-/** Whether a body follows; it is passed on whatever the method, so that both sides agree where it ends (RFC 9112 §6.3). */
-export function hasBody({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-}
-
 /** Tells a client that waits for it (RFC 9110 §10.1.1) to send its body: not before the request is known to be wanted. */
 export function allowBody({ headers, httpVersionMinor }: IncomingMessage, res: ServerResponse): void {
   if (headers.expect !== undefined && httpVersionMinor > 0 && !res.headersSent) res.writeContinue();

@@ -1,8 +1,10 @@
 /** Compiles every route into the one thing that answers its requests. */
 import type { GatewayConfig, GatewayRoute } from '@api-platform/contracts/gateway-config.ts';
+import { memoryShares } from '@api-platform/contracts/memory.ts';
 import type { Tracing } from '@api-platform/kit/trace.ts';
 import type { Client } from '@grpc/grpc-js';
 import type { Exchange } from '../exchange.ts';
+import { inFlight } from '../limits/in-flight.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import { readDescriptorSet } from '../transcode/descriptors.ts';
@@ -41,6 +43,7 @@ export function compileRoutes(parts: RouteParts): CompiledRoute[] {
   const registry = readDescriptorSet(config.descriptorSet ?? '');
   const { addressHeader, requestIdHeader } = config.clients;
   const fields = compileRequestFields([addressHeader, ...(requestIdHeader === undefined ? [] : [requestIdHeader])]);
+  const bounded = inFlight(memoryShares(config.memoryMiB).requests);
   const answerOf = ({ path, target, bodyLimitBytes }: GatewayRoute): CompiledRoute['answer'] => {
     switch (target.kind) {
       case 'health':
@@ -50,14 +53,14 @@ export function compileRoutes(parts: RouteParts): CompiledRoute[] {
         const responseFields = compileResponseFields(upstream.canary?.header);
         const options = { ...parts, upstream, fields, responseFields, bodyLimitBytes };
         const rewrite = compileRewrite(target.path, parametersOf(parsePattern(path)));
-        return (exchange) => proxyHttp(exchange, rewrite(exchange.values) + exchange.target.query, options);
+        return bounded((exchange) => proxyHttp(exchange, rewrite(exchange.values) + exchange.target.query, options));
       }
       case 'grpc': {
         const upstream = need(parts.grpc, target.upstream);
         const connectTimeoutMs = config.upstreams[target.upstream]?.connectTimeoutMs ?? 0;
         const transcoder = compileTranscoder(registry, target.rpc, target.unknownFields);
         const options = { ...parts, upstream, transcoder, fields, connectTimeoutMs, bodyLimitBytes };
-        return (exchange) => proxyGrpc(exchange, options);
+        return bounded((exchange) => proxyGrpc(exchange, options));
       }
     }
   };

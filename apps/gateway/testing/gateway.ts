@@ -6,6 +6,8 @@ import {
   type GatewayConfigInput,
   gatewayConfigSchema,
 } from '@api-platform/contracts/gateway-config.ts';
+import { memoryShares } from '@api-platform/contracts/memory.ts';
+import type { ConnectionLimits } from '@api-platform/kit/connection-bounds.ts';
 import { createHealth } from '@api-platform/kit/health.ts';
 import { listen } from '@api-platform/kit/http-server.ts';
 import { createMetrics } from '@api-platform/kit/metrics.ts';
@@ -45,12 +47,14 @@ export interface TestOptions {
   readonly now?: () => number;
   /** @default real timers */
   readonly after?: Timer['after'];
+  /** @default those of a container of 256 MiB */
+  readonly limits?: Partial<ConnectionLimits>;
 }
 
 /** Starts a gateway on a free port. */
 export async function startGateway(
   config: TestConfig,
-  { resolve = noName, now = clock, after = timers }: TestOptions = {},
+  { resolve = noName, now = clock, after = timers, limits = {} }: TestOptions = {},
 ): Promise<TestGateway> {
   const { log, lines } = captureLog('debug');
   const { tracing, finished } = captureSpans();
@@ -66,7 +70,9 @@ export async function startGateway(
     resolve,
     timer: { now, after, random: () => 0.5 },
   });
-  const server = createPublicServer(gateway.handler, observeRefusals({ log, metrics, now }));
+  const shared = { metrics, log, now };
+  const bounds = { ...shared, listener: 'public', limits: { ...memoryShares(256), ...limits } } as const;
+  const server = createPublicServer(gateway.handler, { bounds, refused: observeRefusals(shared) });
   await gateway.lookedUp;
   const { port }: AddressInfo = await listen(server, { host: '127.0.0.1', port: 0 });
   return {

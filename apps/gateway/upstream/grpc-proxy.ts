@@ -1,11 +1,11 @@
 /** Answers a JSON request by a unary call: within one deadline, on another endpoint where the first took no connection. */
-import { readBody, requireJson } from '@api-platform/kit/body.ts';
+import { hasBody, readBody, requireJson } from '@api-platform/kit/body.ts';
 import type { Tracing } from '@api-platform/kit/trace.ts';
 import { type Client, type ClientUnaryCall, type ServiceError, status } from '@grpc/grpc-js';
 import { gatewayProblem } from '../errors.ts';
 import type { Exchange } from '../exchange.ts';
 import type { GatewayMetrics } from '../metrics.ts';
-import { allowBody, hasBody } from '../request/guard.ts';
+import { allowBody } from '../request/guard.ts';
 import type { Transcoder } from '../transcode/transcoder.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import type { Timer } from './discovery.ts';

@@ -1,10 +1,10 @@
 /** Header fields between client and upstream. Lists are flat: name, value, name, value. */
 import { edgeRouteHeader } from '@api-platform/contracts/edge-routes.ts';
 import type { IncomingMessage } from 'node:http';
+import { hasBody } from '@api-platform/kit/body.ts';
 import type { Exchange } from '../exchange.ts';
 import { gatewayErrorHeader } from '../errors.ts';
 import { isClaim } from '../request/claims.ts';
-import { hasBody } from '../request/guard.ts';
 import { passingHeaders } from '../request/headers.ts';
 
 /**

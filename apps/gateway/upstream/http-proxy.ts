@@ -1,10 +1,11 @@
 /** Forwards a request to an HTTP upstream: streaming both ways, within one deadline, again where that is safe. */
+import { hasBody } from '@api-platform/kit/body.ts';
 import type { Problem } from '@api-platform/kit/problem.ts';
 import type { Tracing } from '@api-platform/kit/trace.ts';
 import type { Exchange } from '../exchange.ts';
 import type { GatewayMetrics } from '../metrics.ts';
 import { RequestBody } from '../request/body.ts';
-import { allowBody, hasBody } from '../request/guard.ts';
+import { allowBody } from '../request/guard.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import type { Timer } from './discovery.ts';
 import type { Endpoint } from './endpoints.ts';

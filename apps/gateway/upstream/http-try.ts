@@ -1,5 +1,6 @@
 /** One request to one endpoint: undici's callbacks, streamed into the client's response. */
 import type { ServerResponse } from 'node:http';
+import { whenTaken } from '@api-platform/kit/told.ts';
 import type { Dispatcher } from 'undici';
 import type { ResponseFields } from './http-headers.ts';
 
@@ -77,7 +78,7 @@ export class HttpTry implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#givenUp || this.#res.write(chunk)) return;
     controller.pause();
-    this.#res.once('drain', () => controller.resume());
+    whenTaken(this.#res, () => controller.resume());
   }
 
   onResponseEnd(): void {

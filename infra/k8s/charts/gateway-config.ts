@@ -20,6 +20,7 @@ export function gatewayConfig(environment: Environment): GatewayConfigInput {
   return deriveGatewayConfig(routes, services, {
     listen: { port: gateway.port },
     admin: { port: gateway.adminPort },
+    memoryMiB: gateway.resources.memoryMiB,
     // The stop hook has announced the end before SIGTERM arrives.
     drain: { announceMs: 0, timeoutMs: gateway.drainSeconds * 1_000 },
     clients: {
