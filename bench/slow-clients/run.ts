@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gateway } from '@api-platform/contracts/services.ts';
-import { table } from '../../scripts/terminal/table.ts';
 import { type Fared, askHonestly } from './honest-client.ts';
 import { createMemoryCgroup } from './memory-cgroup.ts';
 import { type Platform, startPlatform } from './platform.ts';
@@ -115,7 +114,7 @@ function faultsOf(fared: readonly (readonly [string, Fared])[], ends: number, ki
   return faults;
 }
 
-const failed = ({ failures }: Fared): number => failures.values().reduce((sum, times) => sum + times, 0);
+const failed = ({ failures }: Fared): number => [...failures.values()].reduce((sum, times) => sum + times, 0);
 
 function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
