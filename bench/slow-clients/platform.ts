@@ -9,6 +9,9 @@ import { type Route, routes } from '@api-platform/contracts/routes.ts';
 import { type ServiceName, type Workload, adminPaths, gateway, services } from '@api-platform/contracts/services.ts';
 import { freePorts } from '../../scripts/start/ports.ts';
 
+/** What ends the processes with this one, however it ends. */
+const execArgv = ['--import', path.join(import.meta.dirname, '../../scripts/start/leash.ts')];
+
 /** Where everything listens. */
 export const host = '127.0.0.1';
 
@@ -45,7 +48,9 @@ export async function startPlatform(folder: string, procs: string): Promise<Plat
     const [own, admin] = [free.pop(), free.pop()];
     ports.set(name, own ?? 0);
     const env = { ...process.env, HOST: host, PORT: `${own}`, ADMIN_PORT: `${admin}`, LOG_LEVEL: 'error' };
-    children.push(spawn(process.execPath, ['main.ts'], { cwd: appFolder(name), env, stdio: 'ignore' }));
+    children.push(
+      fork('main.ts', { cwd: appFolder(name), env, execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }),
+    );
     await isReady(admin ?? 0);
   }
   const file = path.join(folder, 'gateway.json');
@@ -59,7 +64,7 @@ export async function startPlatform(folder: string, procs: string): Promise<Plat
   });
   writeFileSync(file, JSON.stringify(config));
   // The shell puts itself into the cgroup and becomes the gateway: nothing of it is allocated outside.
-  const child = spawn('sh', ['-c', `echo $$ > ${procs} && exec "$0" main.ts`, process.execPath], {
+  const child = spawn('sh', ['-c', `echo $$ > ${procs} && exec "$@" main.ts`, 'sh', process.execPath, ...execArgv], {
     cwd: appFolder('gateway'),
     env: {
       PATH: process.env['PATH'],
@@ -68,12 +73,12 @@ export async function startPlatform(folder: string, procs: string): Promise<Plat
       GATEWAY_CONFIG: file,
       INSTANCE: 'bench',
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   children.push(child);
   let [ends, logBytes] = [0, 0];
   child.once('exit', () => (ends += 1));
-  child.stdout.on('data', (bytes: Buffer) => (logBytes += bytes.length));
+  child.stdout?.on('data', (bytes: Buffer) => (logBytes += bytes.length));
   await isReady(adminPort);
   const stop = async (): Promise<void> => {
     const running = children.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
