@@ -136,7 +136,7 @@ export const gatewayConfigSchema = z.strictObject({
   /** Listener for probes and metrics; keep it private. */
   admin: listener,
   /** Memory that the process may use, in MiB: connections, requests and buffers are bounded by it. */
-  memoryMiB: z.int().min(128).default(256),
+  memoryMiB: z.int().min(192).default(256),
   drain: z.strictObject({
     /** How long it keeps taking requests after SIGTERM while it reports not ready, in milliseconds. */
     announceMs: z.int().min(0),

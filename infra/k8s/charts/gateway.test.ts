@@ -1,4 +1,5 @@
 import { gatewayConfigSchema } from '@api-platform/contracts/gateway-config.ts';
+import { nodeOptions, socketBuffers } from '@api-platform/contracts/memory.ts';
 import { routes } from '@api-platform/contracts/routes.ts';
 import { gateway, services } from '@api-platform/contracts/services.ts';
 import { describe, expect, test } from '@jest/globals';
@@ -23,6 +24,20 @@ describe.each(shapes.map(atRest))('the gateway of $name', (environment) => {
     expect(config.listen.port).toBe(gateway.port);
     expect(config.admin.port).toBe(gateway.adminPort);
     expect(config.routes.map(({ id }) => id)).toEqual(routes.map(({ id }) => id));
+  });
+
+  test('divides the memory that its container has, as Node and the kernel do', () => {
+    const spec = ['spec', 'template', 'spec'] as const;
+    const pod = findObject(environment, 'Deployment', 'gateway');
+    const { memoryMiB } = gateway.resources;
+    expect(valueAt(pod, ...spec, 'containers', 0, 'resources', 'limits', 'memory')).toBe(`${memoryMiB}Mi`);
+    expect(config.memoryMiB).toBe(memoryMiB);
+    expect(valueAt(pod, ...spec, 'containers', 0, 'env', 0)).toEqual({
+      name: 'NODE_OPTIONS',
+      value: nodeOptions(memoryMiB),
+    });
+    const sysctls = Object.entries(socketBuffers).map(([name, value]) => ({ name, value }));
+    expect(valueAt(pod, ...spec, 'securityContext', 'sysctls')).toEqual(sysctls);
   });
 
   test('finds every service by the DNS name and port of its headless Service, and the store of its rate limits', () => {

@@ -18,7 +18,7 @@ export function ingressControllerArguments(environment: Environment, shutdown: S
     '--log.level=INFO',
     `--entrypoints.web.address=:${port}`,
     // After SIGTERM: not ready but serving, then finishing what is in flight. No stop hook, it would only add up.
-    ...lifecycleArguments('web', shutdown),
+    ...entryPointArguments('web', shutdown),
     ...(tlsSecretOf(environment) !== undefined ? tlsArguments(shutdown) : []),
     // Dropped before the gateway drops it after 65 s: a request on a connection that just closed would become a 502.
     '--serverstransport.forwardingtimeouts.idleconntimeout=50s',
@@ -44,10 +44,24 @@ export function ingressControllerArguments(environment: Environment, shutdown: S
   ];
 }
 
-function lifecycleArguments(entryPoint: string, { announceSeconds, drainSeconds }: Shutdown): readonly string[] {
+/**
+ * A head of at most so many bytes: twice what the gateway takes, so that clients are told by it, and a thirtieth of what
+ * Traefik takes by itself, for each connection.
+ */
+const maxHeaderBytes = 32_768;
+
+/** From the head of a request to the last byte of the response that its client reads; the gateway answers within 29 s. */
+const writeSeconds = 60;
+
+/** How a way in ends, and how slow its clients may be; by itself Traefik waits for a reader for ever. */
+function entryPointArguments(entryPoint: string, { announceSeconds, drainSeconds }: Shutdown): readonly string[] {
+  const transport = `--entrypoints.${entryPoint}.transport`;
   return [
-    `--entrypoints.${entryPoint}.transport.lifecycle.requestacceptgracetimeout=${announceSeconds}s`,
-    `--entrypoints.${entryPoint}.transport.lifecycle.gracetimeout=${drainSeconds}s`,
+    `${transport}.lifecycle.requestacceptgracetimeout=${announceSeconds}s`,
+    `${transport}.lifecycle.gracetimeout=${drainSeconds}s`,
+    `${transport}.respondingtimeouts.readtimeout=${drainSeconds}s`,
+    `${transport}.respondingtimeouts.writetimeout=${writeSeconds}s`,
+    `--entrypoints.${entryPoint}.http.maxheaderbytes=${maxHeaderBytes}`,
   ];
 }
 
@@ -60,7 +74,7 @@ function tlsArguments(shutdown: Shutdown): readonly string[] {
   return [
     `--entrypoints.websecure.address=:${tlsPort}`,
     '--entrypoints.websecure.http.tls=true',
-    ...lifecycleArguments('websecure', shutdown),
+    ...entryPointArguments('websecure', shutdown),
     `--entrypoints.web.http.redirections.entrypoint.to=:${tlsServicePort}`,
     '--entrypoints.web.http.redirections.entrypoint.scheme=https',
   ];

@@ -63,7 +63,7 @@ describe('an ingress controller that ends TLS', () => {
 
   test('is the only one that has any of it', () => {
     const text = JSON.stringify([findObject(local, 'Ingress', 'gateway'), deploymentOf(local)]);
-    for (const part of ['websecure', 'redirections', 'https', 'tls']) expect(text).not.toContain(part);
+    for (const part of ['websecure', 'redirections', 'https', '"tls', '.tls']) expect(text).not.toContain(part);
   });
 });
 
@@ -83,6 +83,18 @@ describe('the ingress controller', () => {
       'spec.controller',
       'traefik.io/ingress-controller',
     );
+  });
+
+  test('waits for no slow client for ever, and keeps no head that the gateway would refuse many times over', () => {
+    for (const entryPoint of ['web', 'websecure']) {
+      expect(argsOf(withTls)).toEqual(
+        expect.arrayContaining([
+          `--entrypoints.${entryPoint}.transport.respondingtimeouts.readtimeout=30s`,
+          `--entrypoints.${entryPoint}.transport.respondingtimeouts.writetimeout=60s`,
+          `--entrypoints.${entryPoint}.http.maxheaderbytes=32768`,
+        ]),
+      );
+    }
   });
 
   test('phones nobody', () => {

@@ -1,3 +1,4 @@
+import { nodeOptions } from '@api-platform/contracts/memory.ts';
 import type { Protocol } from '@api-platform/contracts/services.ts';
 import type { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
@@ -69,7 +70,7 @@ export class Release extends Construct {
       container: {
         image: props.image,
         pullPolicy: props.pullPolicy,
-        ...(props.env && { env: props.env }),
+        env: [{ name: 'NODE_OPTIONS', value: nodeOptions(props.resources.memoryMiB) }, ...(props.env ?? [])],
         ports: { [portNames[props.protocol]]: props.port, [portNames.admin]: props.adminPort },
         probes: appProbes(props.bootSeconds),
         resources: props.resources,
