@@ -51,7 +51,7 @@ async function serving(verifyUser: VerifyUser = ({ id }) => ({ message: `got ${i
   const metrics = createMetrics({ service: 'shop' });
   const clock = manualClock();
   const observe = observeRpc({ log, tracing, metrics, now: clock.now });
-  const { server, stop } = createGrpcServer({ observe, maxReceiveBytes: 1_000 });
+  const { server, stop } = createGrpcServer({ observe, maxReceiveBytes: 1_000, maxCalls: 100 });
   addUnaryService(server, UserVerify, { verifyUser }, log);
   server.addService(...endless);
   const port = await listenGrpc(server, { host: '127.0.0.1', port: 0 });

@@ -26,6 +26,8 @@ export interface GrpcServerOptions {
   readonly observe: ServerInterceptor;
   /** Largest request message in bytes, also after decompression; RESOURCE_EXHAUSTED above it. */
   readonly maxReceiveBytes: number;
+  /** Calls at a time on one connection; further ones wait at the client. */
+  readonly maxCalls: number;
 }
 
 /** A server without services that does not listen yet, and its end. */
@@ -40,12 +42,13 @@ export interface GrpcServer {
 }
 
 /** Makes a server that takes plain text connections. */
-export function createGrpcServer({ observe, maxReceiveBytes }: GrpcServerOptions): GrpcServer {
+export function createGrpcServer({ observe, maxReceiveBytes, maxCalls }: GrpcServerOptions): GrpcServer {
   const streams = new Set<ServerInterceptingCallInterface>();
   const server = new Server({
     // grpc-js gives the call itself to the first interceptor only, and observing needs it.
     interceptors: [observe, keepStreamsIn(streams)],
     'grpc.max_receive_message_length': maxReceiveBytes,
+    'grpc.max_concurrent_streams': maxCalls,
     'grpc.max_connection_age_ms': maxConnectionAgeMs,
     'grpc.max_connection_age_grace_ms': maxConnectionAgeGraceMs,
   });

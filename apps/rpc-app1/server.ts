@@ -1,5 +1,6 @@
 /** The gRPC sample service as a server. */
 import { UserVerify } from '@api-platform/contracts/gen/verify_pb.ts';
+import { memoryShares } from '@api-platform/contracts/memory.ts';
 import { routeById } from '@api-platform/contracts/routes.ts';
 import { services } from '@api-platform/contracts/services.ts';
 import { observeRpc } from '@api-platform/kit/grpc-observe.ts';
@@ -16,6 +17,7 @@ export function createService({ log, tracing, metrics, clock }: ServiceParts): S
     observe: observeRpc({ log, tracing, metrics, now: clock.now }),
     // The public route takes no larger body, and no message is larger than its JSON.
     maxReceiveBytes: routeById('verify-user').bodyLimitBytes,
+    maxCalls: memoryShares(services['rpc-app1'].resources.memoryMiB).requests,
   });
   addUnaryService(server, UserVerify, { verifyUser }, log);
   addReflection(server, [services['rpc-app1'].proto]);

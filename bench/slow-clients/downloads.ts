@@ -1,6 +1,6 @@
 /** An upstream whose responses are larger than all buffers on the way: `node downloads.ts`; tells its parent the port. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '@api-platform/kit/http-server.ts';
 
 const megabyte = Buffer.alloc(1_048_576);
 const megabytes = 16;
@@ -17,5 +17,5 @@ const server = createServer((_req, res) => {
   res.writeHead(200, { 'content-length': megabytes * megabyte.length });
   more();
 });
-server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
+process.send?.((await listen(server, { host: '127.0.0.1', port: 0 })).port);
 process.once('disconnect', () => process.exit());

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { deriveGatewayConfig } from '@api-platform/contracts/derive-gateway-config.ts';
 import { nodeOptions } from '@api-platform/contracts/memory.ts';
 import { type Route, routes } from '@api-platform/contracts/routes.ts';
-import { type ServiceName, type Workload, adminPaths, gateway, services } from '@api-platform/contracts/services.ts';
+import { type Workload, adminPaths, gateway, services } from '@api-platform/contracts/services.ts';
 import { freePorts } from '../../scripts/start/ports.ts';
 
 /** What ends the processes with this one, however it ends. */
@@ -44,10 +44,10 @@ export async function startPlatform(folder: string, procs: string): Promise<Plat
   children.push(files);
   const [filesPort]: number[] = await once(files, 'message');
   const ports = new Map<string, number>([['files', filesPort ?? 0]]);
-  for (const name of Object.keys(services) as ServiceName[]) {
+  for (const name of Object.keys(services)) {
     const [own, admin] = [free.pop(), free.pop()];
     ports.set(name, own ?? 0);
-    const env = { ...process.env, HOST: host, PORT: `${own}`, ADMIN_PORT: `${admin}`, LOG_LEVEL: 'error' };
+    const env = { HOST: host, PORT: `${own}`, ADMIN_PORT: `${admin}`, LOG_LEVEL: 'error' };
     children.push(
       fork('main.ts', { cwd: appFolder(name), env, execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }),
     );
@@ -64,17 +64,20 @@ export async function startPlatform(folder: string, procs: string): Promise<Plat
   });
   writeFileSync(file, JSON.stringify(config));
   // The shell puts itself into the cgroup and becomes the gateway: nothing of it is allocated outside.
-  const child = spawn('sh', ['-c', `echo $$ > ${procs} && exec "$@" main.ts`, 'sh', process.execPath, ...execArgv], {
-    cwd: appFolder('gateway'),
-    env: {
-      PATH: process.env['PATH'],
-      NODE_ENV: 'production',
-      NODE_OPTIONS: nodeOptions(gateway.resources.memoryMiB),
-      GATEWAY_CONFIG: file,
-      INSTANCE: 'bench',
+  const child = spawn(
+    '/bin/sh',
+    ['-c', `echo $$ > ${procs} && exec "$@" main.ts`, 'sh', process.execPath, ...execArgv],
+    {
+      cwd: appFolder('gateway'),
+      env: {
+        NODE_ENV: 'production',
+        NODE_OPTIONS: nodeOptions(gateway.resources.memoryMiB),
+        GATEWAY_CONFIG: file,
+        INSTANCE: 'bench',
+      },
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     },
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  });
+  );
   children.push(child);
   let [ends, logBytes] = [0, 0];
   child.once('exit', () => (ends += 1));

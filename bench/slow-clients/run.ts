@@ -109,7 +109,9 @@ function faultsOf(fared: readonly (readonly [string, Fared])[], ends: number, ki
   for (const [name, { took, failures }] of fared) {
     for (const [why, times] of failures) faults.push(`${name}: ${times} times ${why}`);
     const p99 = quantile(took, 0.99);
-    if (!(p99 < longestP99Ms)) faults.push(`${name}: p99 is ${p99.toFixed(0)} ms, must be below ${longestP99Ms} ms`);
+    // A scrape is work, and nobody waits for it.
+    if (name !== 'metrics' && !(p99 < longestP99Ms))
+      faults.push(`${name}: p99 is ${p99.toFixed(0)} ms, must be below ${longestP99Ms} ms`);
   }
   return faults;
 }

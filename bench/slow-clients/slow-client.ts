@@ -16,6 +16,14 @@ export const kinds = {
 /** What a slow client does not finish. */
 export type Kind = keyof typeof kinds;
 
+/** The kind of that name. */
+export function kindOf(name: string | undefined): Kind | undefined {
+  return allKinds.find((kind) => kind === name);
+}
+
+/** All of them, in the order of their attacks. */
+export const allKinds: readonly Kind[] = ['heads', 'bodies', 'readers', 'idlers'];
+
 const filler = `X-Filler: ${'f'.repeat(1_000)}\r\n`.repeat(12);
 const head = (line: string, fields: string): string => `${line} HTTP/1.1\r\nHost: api.localhost\r\n${fields}`;
 const post = (path: string): string =>

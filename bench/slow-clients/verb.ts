@@ -4,9 +4,7 @@ import path from 'node:path';
 import { socketBuffers } from '@api-platform/contracts/memory.ts';
 import { UsageError, parseCommandLine, wholeNumber } from '../../scripts/terminal/command-line.ts';
 import { Failure } from '../../scripts/terminal/failure.ts';
-import { type Kind, kinds } from './slow-client.ts';
-
-const all = Object.keys(kinds) as Kind[];
+import { allKinds, kindOf } from './slow-client.ts';
 
 /** What the command line asks for: which attacks, by how many, for how many seconds each. */
 export function optionsOf(args: readonly string[]) {
@@ -15,11 +13,11 @@ export function optionsOf(args: readonly string[]) {
     clients: { type: 'string', default: '5000' },
     seconds: { type: 'string', default: '300' },
   });
-  const kind = all.find((one) => one === values.kind);
+  const kind = kindOf(values.kind);
   if (values.kind !== undefined && kind === undefined)
-    throw new UsageError(`--kind: got "${values.kind}", must be one of ${all.join(', ')}`);
+    throw new UsageError(`--kind: got "${values.kind}", must be one of ${allKinds.join(', ')}`);
   return {
-    kinds: kind === undefined ? all : [kind],
+    kinds: kind === undefined ? allKinds : [kind],
     // Each has a file descriptor, and each of a hundred addresses has 28,000 ports.
     clients: wholeNumber('clients', values.clients, { min: 1, max: 20_000 }),
     seconds: wholeNumber('seconds', values.seconds, { min: 5, max: 3_600 }),
