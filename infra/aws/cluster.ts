@@ -2,7 +2,7 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 
 import type { EksTarget } from '../environments/environment.ts';
-import { eksServiceAddresses } from '../environments/platform.ts';
+import { eksServiceAddresses, operatorsGroup } from '../environments/platform.ts';
 import { keyPolicy } from './bootstrap/key-policy.ts';
 import { type RoleLimits, serviceRole } from './iam.ts';
 import type { DeployerRoles } from './plan/deployer-roles.ts';
@@ -120,14 +120,14 @@ export class Cluster extends pulumi.ComponentResource {
         dependsOn: [...control.attachments, ...nodes.attachments, log],
       },
     );
-    const letIn = (principalArn: string, entryName: string, policyName: string, accessPolicy: string) => {
+    const letIn = (who: keyof typeof roles, suffix: string, accessPolicy: string, kubernetesGroups?: string[]) => {
       const entry = new aws.eks.AccessEntry(
-        `${name}-${entryName}`,
-        { clusterName: cluster.name, principalArn },
+        `${name}-${who}`,
+        { clusterName: cluster.name, principalArn: roles[who], ...(kubernetesGroups && { kubernetesGroups }) },
         parent,
       );
       return new aws.eks.AccessPolicyAssociation(
-        `${name}-${policyName}`,
+        `${name}-${who}-${suffix}`,
         {
           clusterName: cluster.name,
           principalArn: entry.principalArn,
@@ -137,9 +137,11 @@ export class Cluster extends pulumi.ComponentResource {
         parent,
       );
     };
-    this.access = letIn(roles.deployer, 'deployer', 'deployer-admin', 'AmazonEKSClusterAdminPolicy');
+    this.access = letIn('deployer', 'admin', 'AmazonEKSClusterAdminPolicy');
     // Reads everything, roles and whatever else the program makes; no narrower policy of EKS does.
-    letIn(roles.drift, 'drift', 'drift-view', 'AmazonEKSAdminViewPolicy');
+    letIn('drift', 'view', 'AmazonEKSAdminViewPolicy');
+    // Sees everything but Secrets, and what it may do beside that stands in each namespace.
+    letIn('operator', 'view', 'AmazonEKSViewPolicy', [operatorsGroup]);
     if (args.metricsServer) {
       new aws.eks.Addon(
         `${name}-metrics-server`,

@@ -3,6 +3,9 @@
 /** The oldest Kubernetes that the platform runs on: the kubelet's own sleep, a stop hook of our pods, is stable since it. */
 export const oldestKubernetes = '1.34';
 
+/** Kubernetes group of the people who operate the platform: what they may do stands in each of its namespaces. */
+export const operatorsGroup = 'api-platform:operators';
+
 /** The ingress controller that we bring along (Traefik), and where it listens. */
 export const ingressController = {
   namespace: 'ingress',

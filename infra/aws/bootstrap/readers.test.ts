@@ -7,7 +7,7 @@ import { isAllowed } from '../testing/iam.ts';
 import { actionsByType, isRead } from './actions.ts';
 import { account, arn, bounded, clusterRole, flowsRole, here, policyOf, refuses, tagged } from './testing/attempts.ts';
 
-const { deployer, reader, drift, stateKey, stateBucket } = account;
+const { deployer, reader, drift, operator, stateKey, stateBucket } = account;
 const clusterKey = policyOf('cluster-key');
 
 describe.each([
@@ -45,6 +45,21 @@ describe.each([
       ),
     );
     expect(open).toEqual([]);
+  });
+});
+
+describe('people on call', () => {
+  refuses(operator, [
+    ['look into another cluster', 'eks:DescribeCluster', arn('eks', 'cluster/api-platform-dev')],
+    ['let somebody into the cluster', 'eks:CreateAccessEntry', arn('eks', 'cluster/api-platform-prod')],
+    ['read the state', 's3:GetObject', `${stateBucket}/.pulumi/stacks/prod.json`],
+    ['read with the key of the state', 'kms:Decrypt', stateKey.arn, here, stateKey.policy],
+    ['take the role that deploys', 'sts:AssumeRole', deployer.arn],
+  ]);
+
+  test('find the cluster', () => {
+    const call = { action: 'eks:DescribeCluster', resource: arn('eks', 'cluster/api-platform-prod'), context: here };
+    expect(isAllowed(operator, call)).toBe(true);
   });
 });
 

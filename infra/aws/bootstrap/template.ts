@@ -10,7 +10,8 @@ import { readOnly } from './deployer-policies.ts';
 import { roleBoundary } from './role-boundary.ts';
 import { policyResources, roleResource } from './role-resources.ts';
 import { stateResources } from './state-resources.ts';
-import { oidcProvider, trust, trustConditions, trustParameters, trustRule } from './trust.ts';
+import { allow, policy } from './statements.ts';
+import { oidcProvider, trust, trustConditions, trustOfPeople, trustParameters, trustRule } from './trust.ts';
 
 /** A CloudFormation template. */
 type Template = Readonly<Record<string, unknown>>;
@@ -69,6 +70,7 @@ export function bootstrapTemplate(stack: string): Template {
       Reader: roleResource(roles.reader, trust(`environment:${previewEnvironment(stack)}`), reader),
       Drift: roleResource(roles.drift, trust(`ref:refs/heads/${mainBranch}`), reader),
       ...reader,
+      ...(account.isEnvironment ? operator(account) : {}),
     },
     Outputs: {
       Backend: { Value: account.backend, Description: 'For pulumi login' },
@@ -79,8 +81,25 @@ export function bootstrapTemplate(stack: string): Template {
       DeployerRole: { Value: { 'Fn::GetAtt': ['Deployer', 'Arn'] }, Description: 'Runs pulumi up' },
       ReaderRole: { Value: { 'Fn::GetAtt': ['Reader', 'Arn'] }, Description: 'Runs pulumi preview' },
       DriftRole: { Value: { 'Fn::GetAtt': ['Drift', 'Arn'] }, Description: 'Compares with what is there' },
+      ...(account.isEnvironment && {
+        OperatorRole: { Value: { 'Fn::GetAtt': ['Operator', 'Arn'] }, Description: 'For people on call: kubectl' },
+      }),
     },
   };
+}
+
+/** The role of people on call. What it may do in the cluster stands there; of AWS it needs to know where that is. */
+function operator({ accountId, region, name, roles }: Account): Readonly<Record<string, unknown>> {
+  const where = {
+    OperatorCluster: {
+      Type: 'AWS::IAM::ManagedPolicy',
+      Properties: {
+        ManagedPolicyName: `${name}-operator-cluster`,
+        PolicyDocument: policy(allow(['eks:DescribeCluster'], `arn:aws:eks:${region}:${accountId}:cluster/${name}`)),
+      },
+    },
+  };
+  return { Operator: roleResource(roles.operator, trustOfPeople(), where), ...where };
 }
 
 /** The template as `aws cloudformation deploy` takes it. */

@@ -35,6 +35,11 @@ export const trustParameters = {
     Default: '',
     Description: 'Role or user that may deploy by hand; empty for nobody',
   },
+  OnCallArn: {
+    Type: 'String',
+    Default: '',
+    Description: 'Role or user of the people on call, who look into the cluster; empty for nobody',
+  },
 } as const;
 
 const empty = (parameter: keyof typeof trustParameters) => ({ 'Fn::Equals': [{ Ref: parameter }, ''] });
@@ -44,6 +49,7 @@ export const trustConditions = {
   FromGitHub: { 'Fn::Not': [empty('Repository')] },
   WithIds: { 'Fn::Not': [empty('RepositoryId')] },
   ByHand: { 'Fn::Not': [empty('OperatorArn')] },
+  OnCall: { 'Fn::Not': [empty('OnCallArn')] },
   NewProvider: { 'Fn::And': [{ Condition: 'FromGitHub' }, empty('OidcProviderArn')] },
 };
 
@@ -103,7 +109,22 @@ export function trust(subject: string): unknown {
       },
     },
   };
-  const operator = { Effect: 'Allow', Principal: { AWS: { Ref: 'OperatorArn' } }, Action: 'sts:AssumeRole' };
+  return trustPolicy({ 'Fn::If': ['FromGitHub', workflow, nobody] }, person('ByHand', 'OperatorArn'));
+}
+
+/** The trust policy of the role that people on call take. */
+export function trustOfPeople(): unknown {
+  return trustPolicy(person('OnCall', 'OnCallArn'));
+}
+
+const nobody = { Ref: 'AWS::NoValue' };
+
+function person(condition: keyof typeof trustConditions, parameter: keyof typeof trustParameters): unknown {
+  const given = { Effect: 'Allow', Principal: { AWS: { Ref: parameter } }, Action: 'sts:AssumeRole' };
+  return { 'Fn::If': [condition, given, nobody] };
+}
+
+function trustPolicy(...statements: readonly unknown[]): unknown {
   // A role without anybody to take it is no role: without parameters it is the account that decides.
   const account = {
     Effect: 'Allow',
@@ -111,9 +132,5 @@ export function trust(subject: string): unknown {
     Action: 'sts:AssumeRole',
     Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
   };
-  const none = { Ref: 'AWS::NoValue' };
-  return {
-    Version: '2012-10-17',
-    Statement: [account, { 'Fn::If': ['FromGitHub', workflow, none] }, { 'Fn::If': ['ByHand', operator, none] }],
-  };
+  return { Version: '2012-10-17', Statement: [account, ...statements] };
 }

@@ -28,7 +28,11 @@ export const limitsOfInputs: Readonly<Record<string, Readonly<Record<string, str
     name: 'ecr.RepositoryName',
   },
   'aws:ecr/repositoryPolicy:RepositoryPolicy': { policy: 'ecr.RepositoryPolicyText', repository: 'ecr.RepositoryName' },
-  'aws:eks/accessEntry:AccessEntry': { clusterName: 'eks.ClusterName', principalArn: 'free' },
+  'aws:eks/accessEntry:AccessEntry': {
+    clusterName: 'eks.ClusterName',
+    'kubernetesGroups[]': 'free',
+    principalArn: 'free',
+  },
   'aws:eks/accessPolicyAssociation:AccessPolicyAssociation': {
     'accessScope.type': 'eks.AccessScopeType',
     clusterName: 'eks.ClusterName',

@@ -13,6 +13,7 @@ test.each([
     deployer,
     reader: `${deployer}-reader`,
     drift: `${deployer}-drift`,
+    operator: expect.stringMatching(/\/api-platform-prod-operator$/),
   });
 });
 

@@ -1,6 +1,6 @@
-/** Roles of those who run Pulumi; the account has them before the stack is there (`npm run bootstrap`). */
+/** Roles of those who run Pulumi, and of those who operate what it made; the account has them before the stack is there (`npm run bootstrap`). */
 import { DeclarationFault } from '../../environments/declaration-fault.ts';
-import { rolePath } from './names.ts';
+import { resourceName, rolePath } from './names.ts';
 
 /** ARNs by what the role is for. */
 export interface DeployerRoles {
@@ -10,6 +10,8 @@ export interface DeployerRoles {
   readonly reader: string;
   /** Reads, the cluster included, for the comparison of what is there with what was deployed: merged code alone. */
   readonly drift: string;
+  /** For people: looks into the cluster, and does what the runbook asks. */
+  readonly operator: string;
 }
 
 /** The environment of GitHub whose jobs may preview a stack; those of the one called like the stack may deploy it. */
@@ -37,5 +39,10 @@ export function deployerRoles(stack: string, deployerRoleArn: string): DeployerR
         'below which it may change every role; give it another path, or none',
     );
   }
-  return { deployer: deployerRoleArn, reader: `${deployerRoleArn}-reader`, drift: `${deployerRoleArn}-drift` };
+  return {
+    deployer: deployerRoleArn,
+    reader: `${deployerRoleArn}-reader`,
+    drift: `${deployerRoleArn}-drift`,
+    operator: deployerRoleArn.replace(/[^/]*$/, `${resourceName(stack)}-operator`),
+  };
 }

@@ -12,8 +12,9 @@ export interface Bootstrapped {
   readonly deployer: Caller;
   readonly reader: Caller;
   readonly drift: Caller;
-  /** Trust policies of the three. */
-  readonly trusts: Readonly<Record<'deployer' | 'reader' | 'drift', unknown>>;
+  readonly operator: Caller;
+  /** Trust policies of the four. */
+  readonly trusts: Readonly<Record<'deployer' | 'reader' | 'drift' | 'operator', unknown>>;
   /** Policy of the roles that the stack makes. */
   readonly boundary: unknown;
   readonly stateKey: { readonly arn: string; readonly policy: unknown };
@@ -104,10 +105,12 @@ export function bootstrapped(stack: string, given: Parameters = {}): Bootstrappe
     deployer: caller('Deployer', roles.deployer),
     reader: caller('Reader', roles.reader),
     drift: caller('Drift', roles.drift),
+    operator: caller('Operator', roles.operator),
     trusts: {
       deployer: properties('Deployer', 'AssumeRolePolicyDocument'),
       reader: properties('Reader', 'AssumeRolePolicyDocument'),
       drift: properties('Drift', 'AssumeRolePolicyDocument'),
+      operator: properties('Operator', 'AssumeRolePolicyDocument'),
     },
     boundary: properties('Boundary', 'PolicyDocument'),
     stateKey: { arn: String(attributes['StateKey.Arn']), policy: properties('StateKey', 'KeyPolicy') },

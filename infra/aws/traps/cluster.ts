@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { environments } from '../../environments/all.ts';
+import { operatorsGroup } from '../../environments/platform.ts';
 import { architectures } from '../../environments/versions.ts';
 import { platformName } from '../../k8s/names.ts';
 import { manifests } from '../../k8s/render.ts';
@@ -61,18 +62,23 @@ export function clusterTraps(): void {
       expect(policy).toContain('"172.20.0.10/32"');
     });
 
-    test('access: the deployer administers, the comparison reads, and nobody because it happened to create the cluster', () => {
+    test('access: the deployer administers, the comparison reads, people on call see all but Secrets, and nobody because it happened to create the cluster', () => {
       expect(inputs(of('prod'), 'cluster')['accessConfig']).toMatchObject({
         authenticationMode: 'API',
         bootstrapClusterCreatorAdminPermissions: false,
       });
       const entries = resourcesOf(of('prod'), 'aws:eks/accessEntry:AccessEntry');
-      const { deployer, drift } = deployerRoles('prod', prod.cluster.deployerRoleArn);
-      expect(entries.map((entry) => entry.inputs['principalArn'])).toEqual([deployer, drift]);
+      const { deployer, drift, operator } = deployerRoles('prod', prod.cluster.deployerRoleArn);
+      expect(entries.map(({ inputs: entry }) => [entry['principalArn'], entry['kubernetesGroups'] ?? []])).toEqual([
+        [deployer, []],
+        [drift, []],
+        [operator, [operatorsGroup]],
+      ]);
       const given = resourcesOf(of('prod'), 'aws:eks/accessPolicyAssociation:AccessPolicyAssociation');
       expect(given.map((one) => String(one.inputs['policyArn']).split('/')[1])).toEqual([
         'AmazonEKSClusterAdminPolicy',
         'AmazonEKSAdminViewPolicy',
+        'AmazonEKSViewPolicy',
       ]);
     });
 

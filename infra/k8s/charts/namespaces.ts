@@ -5,6 +5,7 @@ import type { Environment } from '../../environments/environment.ts';
 import {
   ingressController,
   metricsServer,
+  operatorsGroup,
   prometheus,
   rateLimitStore,
   traceCollector,
@@ -32,7 +33,9 @@ export class NamespacesChart extends Chart {
       ...(addons.rateLimitStore === 'bundled' ? [rateLimitStore.namespace] : []),
       ...(bundledCollector(addons) === undefined ? [] : [traceCollector.namespace]),
     ]);
-    for (const name of names) new PlatformNamespace(this, name, { name, demand: demandIn(name) });
+    // Elsewhere the cluster has people and groups of its own.
+    const operators = cluster.target === 'eks' ? { operators: operatorsGroup } : {};
+    for (const name of names) new PlatformNamespace(this, name, { name, demand: demandIn(name), ...operators });
 
     new k8s.KubePriorityClass(this, 'entry', {
       metadata: { name: priorityClassNames.entry },

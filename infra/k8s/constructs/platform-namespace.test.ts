@@ -31,6 +31,16 @@ describe('a namespace', () => {
     });
   });
 
+  test.each([
+    ['nobody but administrators', {}, []],
+    ['the people who operate it', { operators: 'people' }, [{ kind: 'Group', name: 'people' }]],
+  ])('lets %s act in it', (_who, operators, subjects) => {
+    const bindings = objectsOf((chart) => new PlatformNamespace(chart, 'shop', { name: 'shop', demand, ...operators }))
+      .filter(({ kind }) => kind === 'RoleBinding')
+      .flatMap((binding) => binding['subjects']);
+    expect(bindings).toMatchObject(subjects);
+  });
+
   test('gives a container that says nothing the sizes that the quota insists on', () => {
     expect(specOf('LimitRange')).toEqual({
       limits: [

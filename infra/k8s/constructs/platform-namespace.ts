@@ -5,11 +5,14 @@ import type { Demand } from '../demand.ts';
 import { platformName } from '../names.ts';
 import { cpu, mebibytes } from '../quantities.ts';
 import { logStorage } from './container.ts';
+import { operatorAccess } from './operator-access.ts';
 
 /** A namespace and what its workloads may need together. */
 export interface PlatformNamespaceProps {
   readonly name: string;
   readonly demand: Demand;
+  /** Kubernetes group of the people who operate what is in it. @default - nobody but administrators */
+  readonly operators?: string;
 }
 
 /**
@@ -28,7 +31,7 @@ const unsaid = { cpuMillis: 50, memoryMiB: 128 } as const;
 
 /** A namespace in which nothing talks, and nothing grows beyond what is declared, unless its chart says so. */
 export class PlatformNamespace extends Construct {
-  constructor(scope: Construct, id: string, { name, demand }: PlatformNamespaceProps) {
+  constructor(scope: Construct, id: string, { name, demand, operators }: PlatformNamespaceProps) {
     super(scope, id);
     new k8s.KubeNamespace(this, 'namespace', {
       metadata: { name, labels: { 'app.kubernetes.io/part-of': platformName, ...restricted } },
@@ -51,6 +54,7 @@ export class PlatformNamespace extends Construct {
         },
       },
     });
+    if (operators !== undefined) operatorAccess(this, name, operators);
     // A quota refuses containers without sizes; ours have them, and a container for debugging gets these.
     const memory = mebibytes(unsaid.memoryMiB);
     new k8s.KubeLimitRange(this, 'limits', {
