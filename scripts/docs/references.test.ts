@@ -10,6 +10,7 @@ const documents = globSync(['*.md', 'docs/**/*.md', 'apps/*/*.md', 'e2e/*.md', '
   cwd: root,
   exclude: ['**/node_modules/**'],
 });
+const tests = globSync('{apps,infra,scripts,e2e}/**/*.test.ts', { cwd: root, exclude: ['**/node_modules/**'] });
 const { scripts }: { scripts: Record<string, string> } = JSON.parse(
   readFileSync(path.join(root, 'package.json'), 'utf8'),
 );
@@ -31,6 +32,11 @@ describe.each(documents)('%s', (document) => {
     const targets = [...text.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => target);
     const files = targets.filter((target) => !/^[a-z]+:/.test(target));
     expect(files.filter((file) => !existsSync(path.join(root, path.dirname(document), file)))).toEqual([]);
+  });
+
+  test('names tests that are there', () => {
+    const named = [...text.matchAll(/`([\w./-]+\.test\.ts)`/g)].map(([, file = '']) => file);
+    expect(named.filter((file) => !tests.some((one) => `/${one}`.endsWith(`/${file}`)))).toEqual([]);
   });
 
   test('names verbs that package.json has', () => {
