@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import type { RequestListener, Server } from 'node:http';
+import type { RequestListener, Server, ServerResponse } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createHttpServer, listen } from './http-server.ts';
+import { createHttpServer, listen, listenWide } from './http-server.ts';
 import { connectRaw, sendRaw } from './testing/raw-http.ts';
 
 const servers: Server[] = [];
@@ -143,5 +143,40 @@ describe('listen', () => {
         { host: '192.0.2.1', port: 0 },
       ),
     ).rejects.toThrow('cannot listen: 192.0.2.1 is not an address of this machine; use 0.0.0.0 for all of them');
+  });
+});
+
+describe('listenWide', () => {
+  const anywhere = { host: '127.0.0.1', port: 0 };
+  const request = 'GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n';
+
+  test('takes connections on every socket, and none of a port that another has', async () => {
+    const server = createHttpServer((_req, res) => res.end('ok'));
+    servers.push(server);
+    const address = await listenWide(server, anywhere);
+    const answers = await Promise.all(Array.from({ length: 50 }, () => sendRaw(address.port, request)));
+    expect(answers.filter((answer) => answer.startsWith('HTTP/1.1 200 '))).toHaveLength(50);
+    const other = createHttpServer(() => {});
+    await expect(listenWide(other, { host: '127.0.0.1', port: address.port })).rejects.toThrow(/is taken/);
+  });
+
+  test('closes all of them at once, and has closed when the last connection has ended', async () => {
+    const waiting: ServerResponse[] = [];
+    const server = createHttpServer((_req, res) => waiting.push(res));
+    const { port } = await listenWide(server, anywhere);
+    const answers = Promise.all(Array.from({ length: 20 }, () => sendRaw(port, request)));
+    while (waiting.length < 20) await new Promise((resolve) => setImmediate(resolve));
+    let closed = false;
+    const ended = new Promise<void>((resolve) => {
+      server.close(() => {
+        closed = true;
+        resolve();
+      });
+    });
+    await expect(sendRaw(port, request)).rejects.toThrow('ECONNREFUSED');
+    expect(closed).toBe(false);
+    for (const res of waiting) res.end('ok');
+    await answers;
+    await ended;
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { k8s } from 'cdk8s-plus-28';
-import { objectOf } from '../testing.ts';
+import { objectOf, valueAt } from '../testing.ts';
 import { PodDeployment, type PodDeploymentProps } from './deployment.ts';
 
 const port = k8s.IntOrString.fromString('admin');
@@ -74,7 +74,7 @@ describe('a Deployment', () => {
   });
 
   test('meets Pod Security "restricted" and writes nowhere', () => {
-    expect(deployment()).toHaveProperty(`${podSpec}.securityContext`, {
+    expect(valueAt(deployment(), ...podSpec.split('.'), 'securityContext')).toMatchObject({
       runAsNonRoot: true,
       runAsUser: 10_001,
       runAsGroup: 10_001,
