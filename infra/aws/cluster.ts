@@ -9,6 +9,7 @@ import type { DeployerRoles } from './plan/deployer-roles.ts';
 import { kubeconfig } from './plan/kubeconfig.ts';
 import { controlPlanePolicies, nodePolicies } from './plan/managed-policies.ts';
 import { controlPlaneLogGroup } from './plan/names.ts';
+import { isPrivate, tunnelPort } from './plan/tunnel.ts';
 
 /** A cluster and where it runs. */
 export interface ClusterArgs {
@@ -34,8 +35,10 @@ export interface ClusterArgs {
 export class Cluster extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly clusterName: pulumi.Output<string>;
-  /** The group of nodes and pods. */
+  /** The group of API, nodes and pods. */
   readonly securityGroupId: pulumi.Output<string>;
+  /** URL of the API. */
+  readonly endpoint: pulumi.Output<string>;
   readonly kubeconfig: pulumi.Output<string>;
   /** What lets the deployer in: everything in the cluster is made after it and deleted before it. */
   readonly access: pulumi.Resource;
@@ -95,8 +98,8 @@ export class Cluster extends pulumi.ComponentResource {
         vpcConfig: {
           subnetIds: [...args.subnetIds],
           endpointPrivateAccess: true,
-          endpointPublicAccess: target.apiAccessCidrs.length > 0,
-          ...(target.apiAccessCidrs.length > 0 ? { publicAccessCidrs: [...target.apiAccessCidrs] } : {}),
+          endpointPublicAccess: !isPrivate(target),
+          ...(isPrivate(target) ? {} : { publicAccessCidrs: [...target.apiAccessCidrs] }),
         },
         accessConfig: { authenticationMode: 'API', bootstrapClusterCreatorAdminPermissions: false },
         // Auto Mode: these three are on together or not at all, and the cluster brings no add-ons of its own.
@@ -153,11 +156,16 @@ export class Cluster extends pulumi.ComponentResource {
     this.arn = cluster.arn;
     this.clusterName = cluster.name;
     this.securityGroupId = cluster.vpcConfig.clusterSecurityGroupId;
-    this.kubeconfig = pulumi
-      .all([cluster.endpoint, cluster.certificateAuthority])
-      .apply(([endpoint, { data }]) =>
-        kubeconfig({ name: clusterName, region: target.region, endpoint, certificateAuthority: data }),
-      );
+    this.endpoint = cluster.endpoint;
+    this.kubeconfig = pulumi.all([cluster.endpoint, cluster.certificateAuthority]).apply(([endpoint, { data }]) =>
+      kubeconfig({
+        name: clusterName,
+        region: target.region,
+        endpoint,
+        certificateAuthority: data,
+        ...(isPrivate(target) && { tunnelPort }),
+      }),
+    );
     this.registerOutputs();
   }
 }

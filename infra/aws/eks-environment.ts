@@ -7,6 +7,7 @@ import type { EksTarget, Environment } from '../environments/environment.ts';
 import { ingressController } from '../environments/platform.ts';
 import { platformName } from '../k8s/names.ts';
 import { manifests } from '../k8s/render.ts';
+import { Bastion } from './bastion.ts';
 import { Certificate } from './certificate.ts';
 import { Cluster } from './cluster.ts';
 import { Edge, type OwnName } from './edge.ts';
@@ -21,14 +22,19 @@ import { hostNames } from './plan/host-names.ts';
 import { resourceNameOf } from './plan/identity.ts';
 import type { ImageDigests } from './plan/image-digests.ts';
 import { balancerLogBucket, resourceName, roleBoundaryArn, rolePath } from './plan/names.ts';
+import { connectThroughTunnel, isPrivate } from './plan/tunnel.ts';
 import { awsProvider, kubernetesProvider, untaggedAwsProvider } from './providers.ts';
 import { Workloads } from './workloads.ts';
 
-/** From the network to the API. */
+/**
+ * From the network to the API.
+ * @param tunnelOpens resolves once a private Kubernetes API can be reached
+ */
 export function deployEksEnvironment(
   environment: Environment,
   target: EksTarget,
   imageDigests: ImageDigests,
+  tunnelOpens: () => Promise<void>,
 ): StackOutputs {
   const { name, domain, addons } = environment;
   const displayName = resourceName(name);
@@ -51,8 +57,30 @@ export function deployEksEnvironment(
     },
     { providers: [inAws] },
   );
+  const bastion = isPrivate(target)
+    ? new Bastion(
+        'bastion',
+        {
+          clusterName: displayName,
+          clusterSecurityGroupId: cluster.securityGroupId,
+          vpcId: network.vpcId,
+          subnetIds: network.privateSubnetIds,
+          egress: network.egress,
+          roleLimits,
+        },
+        { providers: [inAws] },
+      )
+    : undefined;
+  // Its provider looks at the cluster once, when it is made: nothing can be made in one that it did not reach.
+  const kubeconfig =
+    bastion === undefined
+      ? cluster.kubeconfig
+      : pulumi.all([cluster.kubeconfig, bastion.groupName]).apply(async ([content]) => {
+          await tunnelOpens();
+          return content;
+        });
   const inCluster = kubernetesProvider(
-    { kubeconfig: cluster.kubeconfig, clusterIdentifier: cluster.arn },
+    { kubeconfig, clusterIdentifier: cluster.arn },
     { dependsOn: [cluster.access, ...network.egress] },
   );
   // Before the pods, so that no node is started for them that the pool would not have chosen.
@@ -111,7 +139,13 @@ export function deployEksEnvironment(
 
   return {
     address: edge.url,
-    connect: pulumi.interpolate`aws eks update-kubeconfig --region ${target.region} --name ${cluster.clusterName}`,
+    connect: isPrivate(target)
+      ? pulumi
+          .all([cluster.clusterName, cluster.arn, cluster.endpoint])
+          .apply(([clusterName, arn, endpoint]) =>
+            connectThroughTunnel({ name: clusterName, region: target.region, arn, endpoint }),
+          )
+      : pulumi.interpolate`aws eks update-kubeconfig --region ${target.region} --name ${cluster.clusterName}`,
     details: { cluster: cluster.clusterName, region: target.region, account: target.accountId },
   };
 }

@@ -16,6 +16,8 @@ import { Workloads } from './workloads.ts';
 export interface StackSettings extends RegistrySettings {
   /** Digests of our images that are to run. @default - they run by their tags */
   readonly imageDigests?: ImageDigests | undefined;
+  /** Resolves once a private Kubernetes API can be reached. @default - it can be */
+  readonly tunnelOpens?: () => Promise<void>;
 }
 
 /**
@@ -28,15 +30,18 @@ export function deployStack(stack: string, settings: StackSettings = {}): StackO
     const known = [registryStack, ...Object.keys(environments)].join(', ');
     throw new DeclarationFault(`stack '${stack}': must be one of ${known}; a stack is called like its environment`);
   }
-  return deployEnvironment(environmentNamed(stack), settings.imageDigests);
+  return deployEnvironment(environmentNamed(stack), settings);
 }
 
 /** One environment, wherever it runs. */
-export function deployEnvironment(environment: Environment, imageDigests: ImageDigests = {}): StackOutputs {
+export function deployEnvironment(
+  environment: Environment,
+  { imageDigests = {}, tunnelOpens = () => Promise.resolve() }: StackSettings = {},
+): StackOutputs {
   const { cluster } = environment;
   switch (cluster.target) {
     case 'eks':
-      return deployEksEnvironment(environment, cluster, imageDigests);
+      return deployEksEnvironment(environment, cluster, imageDigests, tunnelOpens);
     case 'existing':
       return deployToExistingCluster(environment, imageDigests);
   }

@@ -4,6 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { isListening } from '../../infra/aws/listening.ts';
+import { tunnelPort } from '../../infra/aws/plan/tunnel.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { Failure } from '../terminal/failure.ts';
 import { telling } from '../terminal/telling.ts';
@@ -92,13 +94,27 @@ await runVerb(process, {
   run: async (words) => {
     const { planOf } = await import('./verbs.ts');
     const { digestOptions } = await import('./digests.ts');
-    const { args, digests, stack, runsProgram } = planOf(words);
+    const { openTunnel, privatePlaces } = await import('../tunnel/open.ts');
+    const { args, digests, stack, runsProgram, needsCluster } = planOf(words);
     const config = digests === undefined ? [] : digestOptions(stack, digests, readFileSync(digests, 'utf8'));
     const { command, version, note } = await chooseCli({ pinned, installed, download });
     console.error(note ?? `Pulumi ${version}`);
     if (parts !== undefined) await installPlugins(parts, command, installation);
     if (runsProgram) await prepare(stack);
     console.error();
-    return attached(command, [...args, ...config]);
+    const place = needsCluster ? privatePlaces.get(stack) : undefined;
+    if (place === undefined) return attached(command, [...args, ...config]);
+    if (await isListening(tunnelPort)) {
+      // The certificate of the cluster is asked for, so it does no harm if this leads elsewhere.
+      console.error(`going through what listens on port ${tunnelPort}`);
+      return attached(command, [...args, ...config]);
+    }
+    const tunnel = await openTunnel(place, { env, say: console.error });
+    try {
+      return await attached(command, [...args, ...config]);
+    } finally {
+      tunnel.close();
+      await tunnel.ended;
+    }
   },
 });

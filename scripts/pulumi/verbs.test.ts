@@ -7,12 +7,12 @@ const pack = ['--policy-pack', 'infra/aws/policy'];
 
 describe('a verb', () => {
   test.each([
-    ['preview', ['preview', '--stack', 'dev', ...pack], true],
-    ['up', ['up', '--refresh', '--stack', 'dev', ...pack], true],
-    ['drift', ['refresh', '--preview-only', '--diff', '--expect-no-changes', '--stack', 'dev'], false],
-    ['destroy', ['destroy', '--stack', 'dev'], false],
-  ])("'%s' names the stack, and the policy pack where the program runs", (verb, args, runsProgram) => {
-    expect(planOf([verb, 'dev'])).toEqual({ stack: 'dev', args, runsProgram });
+    ['preview', ['preview', '--stack', 'dev', ...pack], true, false],
+    ['up', ['up', '--refresh', '--stack', 'dev', ...pack], true, true],
+    ['drift', ['refresh', '--preview-only', '--diff', '--expect-no-changes', '--stack', 'dev'], false, true],
+    ['destroy', ['destroy', '--stack', 'dev'], false, true],
+  ])("'%s' names the stack, and the policy pack where the program runs", (verb, args, runsProgram, needsCluster) => {
+    expect(planOf([verb, 'dev'])).toEqual({ stack: 'dev', args, runsProgram, needsCluster });
   });
 
   test('hands on what it does not know: Pulumi does', () => {

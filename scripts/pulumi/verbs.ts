@@ -12,17 +12,23 @@ interface Verb {
    * asked about everything that it makes.
    */
   readonly runsProgram: boolean;
+  /** Whether it cannot do without the cluster: a preview compares with the state. */
+  readonly needsCluster: boolean;
 }
 
 /** Every verb by its name in package.json. */
 const verbs: Readonly<Record<string, Verb>> = {
-  preview: { pulumi: ['preview'], runsProgram: true },
+  preview: { pulumi: ['preview'], runsProgram: true, needsCluster: false },
   // Without a look at what is there, Pulumi compares with its state: it would leave what was changed by hand, and call a
   // cluster that was made again unchanged.
-  up: { pulumi: ['up', '--refresh'], runsProgram: true },
+  up: { pulumi: ['up', '--refresh'], runsProgram: true, needsCluster: true },
   // Plain previews compare with the state as well.
-  drift: { pulumi: ['refresh', '--preview-only', '--diff', '--expect-no-changes'], runsProgram: false },
-  destroy: { pulumi: ['destroy'], runsProgram: false },
+  drift: {
+    pulumi: ['refresh', '--preview-only', '--diff', '--expect-no-changes'],
+    runsProgram: false,
+    needsCluster: true,
+  },
+  destroy: { pulumi: ['destroy'], runsProgram: false, needsCluster: true },
 };
 
 /** The rules that no stack may break; from the root of the project. */
@@ -36,7 +42,8 @@ export const usage = `npm run preview|up|drift|destroy -- STACK [--digests FILE]
   drift    what was changed by hand; exits with 1 when anything was
   destroy  deletes a stack
 
-STACK is one of ${stacks.join(', ')}. preview and up say what an environment costs while nobody uses it.
+STACK is one of ${stacks.join(', ')}. preview and up say what an environment costs while nobody uses it;
+all but preview open a tunnel where the cluster's endpoint is private (npm run tunnel).
   --digests FILE  deploys images by digest: FILE is what 'npm run -s release' prints
   --help          this text
 Other options are Pulumi's own ('npx pulumi up --help'), which refuses those that it does not know.`;
@@ -50,6 +57,8 @@ export interface Plan {
   readonly digests?: string;
   /** Whether the program runs: types are checked and costs are told before. */
   readonly runsProgram: boolean;
+  /** Whether a tunnel must be open where the cluster is private. */
+  readonly needsCluster: boolean;
 }
 
 /**
@@ -59,7 +68,7 @@ export interface Plan {
 export function planOf([name = '', stack = '', ...options]: readonly string[]): Plan {
   const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
   if (verb === undefined) throw new UsageError(`got '${name}', must be one of ${Object.keys(verbs).join(', ')}`);
-  const { pulumi, runsProgram } = verb;
+  const { pulumi, runsProgram, needsCluster } = verb;
   demandStack(stack, stacks);
   const doubled = options.find((option) => /^(-s|--stack)(=|$)/.test(option));
   if (doubled !== undefined) throw new UsageError(`'${doubled}' must not be given: the stack is '${stack}'`);
@@ -76,6 +85,7 @@ export function planOf([name = '', stack = '', ...options]: readonly string[]): 
     args: [...pulumi, '--stack', stack, ...judged, ...others],
     ...(digests !== undefined && { digests }),
     runsProgram,
+    needsCluster,
   };
 }
 

@@ -3,7 +3,10 @@ import { environmentNamed, environments } from '../../environments/all.ts';
 import { type DeployerRoles, deployerRoles } from '../plan/deployer-roles.ts';
 import { registryStack, resourceName } from '../plan/names.ts';
 import { planRegistry } from '../plan/registry.ts';
+import { isPrivate } from '../plan/tunnel.ts';
+import { tunnelPolicy } from './bastion-policies.ts';
 import { type Policies, environmentPolicies, registryPolicies } from './deployer-policies.ts';
+import type { PolicyDocument } from './statements.ts';
 
 /** The account of a stack. */
 export interface Account {
@@ -17,6 +20,8 @@ export interface Account {
   readonly policies: Policies;
   /** Whether the stack makes roles and an API; the registry makes neither. */
   readonly isEnvironment: boolean;
+  /** What lets somebody through to a private Kubernetes API. @default - it is reached without */
+  readonly tunnel?: PolicyDocument;
   /** Bucket of the state, and alias of the key of its secrets. */
   readonly bucket: string;
   readonly keyAlias: string;
@@ -31,7 +36,7 @@ export interface Account {
  * @throws Error for a stack that needs no account, for an unknown one, and where the deployer could change its own role
  */
 export function accountOf(stack: string): Account {
-  const { accountId, region, deployerRoleArn, policies } = deploymentOf(stack);
+  const { accountId, region, deployerRoleArn, policies, tunnel } = deploymentOf(stack);
   const name = resourceName(stack);
   const bucket = `${name}-state-${accountId}`;
   const keyAlias = `alias/${name}-state`;
@@ -41,6 +46,7 @@ export function accountOf(stack: string): Account {
     region,
     roles: deployerRoles(stack, deployerRoleArn),
     policies,
+    ...(tunnel && { tunnel }),
     isEnvironment: stack !== registryStack,
     bucket,
     keyAlias,
@@ -49,7 +55,12 @@ export function accountOf(stack: string): Account {
   };
 }
 
-function deploymentOf(stack: string) {
+/** What the declaration says of a stack. */
+interface Deployment extends Pick<Account, 'accountId' | 'region' | 'policies' | 'tunnel'> {
+  readonly deployerRoleArn: string;
+}
+
+function deploymentOf(stack: string): Deployment {
   if (stack === registryStack) {
     const plan = planRegistry(Object.values(environments));
     const deployerRoleArn = `arn:aws:iam::${plan.accountId}:role/${resourceName(registryStack)}-deployer`;
@@ -59,5 +70,9 @@ function deploymentOf(stack: string) {
   if (cluster.target !== 'eks') {
     throw new Error(`environment '${name}' runs on a cluster that is there already: it needs no account`);
   }
-  return { ...cluster, policies: environmentPolicies(name, domain, cluster) };
+  return {
+    ...cluster,
+    policies: environmentPolicies(name, domain, cluster),
+    ...(isPrivate(cluster) && { tunnel: tunnelPolicy(name, cluster) }),
+  };
 }

@@ -3,6 +3,7 @@
  * (https://docs.aws.amazon.com/service-authorization/latest/reference/).
  */
 
+import { bastionActions } from './bastion-actions.ts';
 import { registryActions } from './registry-actions.ts';
 
 /** Calls that tell, and change nothing. */
@@ -136,6 +137,7 @@ export const actionsByType: Readonly<Record<string, readonly string[]>> = {
     'DeleteVpcEndpoints',
   ),
   ...registryActions,
+  ...bastionActions,
   'eks/accessEntry': [
     'eks:CreateAccessEntry',
     'eks:DescribeAccessEntry',

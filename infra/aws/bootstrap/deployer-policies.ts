@@ -11,9 +11,12 @@ import {
   vendedLogGroup,
 } from '../plan/names.ts';
 import type { RegistryPlan } from '../plan/registry.ts';
+import { isPrivate } from '../plan/tunnel.ts';
 import { actionsByType, isRead } from './actions.ts';
+import { bastionActions } from './bastion-actions.ts';
+import { bastionPolicy } from './bastion-policies.ts';
 import { registryActions } from './registry-actions.ts';
-import { type PolicyDocument, type Statement, allow, deny, policy } from './statements.ts';
+import { type PolicyDocument, type Statement, allow, deny, linkedRoles, policy } from './statements.ts';
 
 /** Policies by name; more than one, because IAM takes 6 144 characters of each. */
 export type Policies = Readonly<Record<string, PolicyDocument>>;
@@ -27,9 +30,12 @@ const writtenRole = 'network-flows-role-*';
 
 const linking = 'iam:CreateServiceLinkedRole';
 
+/** Types of the registry's stack, and of what only some environments have. */
+const elsewhere = { ...registryActions, ...bastionActions };
+
 /** The calls of one service that the resources of an environment need. */
 function callsOf(service: string): readonly string[] {
-  const calls = Object.entries(actionsByType).flatMap(([type, actions]) => (type in registryActions ? [] : actions));
+  const calls = Object.entries(actionsByType).flatMap(([type, actions]) => (type in elsewhere ? [] : actions));
   return [...new Set(calls)].filter((action) => action.startsWith(`${service}:`));
 }
 
@@ -80,6 +86,7 @@ export function environmentPolicies(environment: string, domain: string, target:
       hostedZoneId === undefined ? [] : zoneStatements(hostedZoneId, Object.values(hostNames(domain))),
     ),
     logs: policy(allow(callsOf('s3'), [balancerLog, `${balancerLog}/*`])),
+    ...(isPrivate(target) && { bastion: bastionPolicy(environment, target) }),
   };
 }
 
@@ -103,7 +110,7 @@ export function registryPolicies({ accountId, region, path }: RegistryPlan): Pol
     registry: policy(
       allow([...calls.filter(not(...ofRegistry, linking)), ...pushing], repositories),
       allow(['ecr:GetAuthorizationToken', ...ofRegistry], '*'),
-      linkedRoleStatements(accountId, ['pullthroughcache.ecr.amazonaws.com']),
+      linkedRoles(accountId, ['pullthroughcache.ecr.amazonaws.com']),
     ),
   };
 }
@@ -146,7 +153,7 @@ function roleStatements(environment: string, accountId: string): readonly Statem
     ...allow(writing, `${below}${writtenRole}`, bounded),
     ...allow(attaching, roles, { ...bounded, ArnEquals: { 'iam:PolicyARN': known } }),
     ...allow(['iam:PassRole'], roles, { StringEquals: { 'iam:PassedToService': passedTo } }),
-    ...linkedRoleStatements(accountId, linkedServices),
+    ...linkedRoles(accountId, linkedServices),
     // Whatever else is attached to the deployer one day: its roles keep their boundary, and the boundary keeps its text.
     ...deny(['iam:DeleteRolePermissionsBoundary', 'iam:PutRolePermissionsBoundary'], '*'),
     ...deny(
@@ -154,13 +161,6 @@ function roleStatements(environment: string, accountId: string): readonly Statem
       boundary,
     ),
   ];
-}
-
-/** Services make these roles for themselves, on behalf of who first needs them. */
-function linkedRoleStatements(accountId: string, services: readonly string[]): readonly Statement[] {
-  return allow([linking], `arn:aws:iam::${accountId}:role/aws-service-role/*`, {
-    StringEquals: { 'iam:AWSServiceName': services },
-  });
 }
 
 /** The zone may hold names of others: ours, and below them those by which the certificate's authority asks for proof. */

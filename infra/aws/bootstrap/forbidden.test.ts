@@ -24,7 +24,11 @@ import {
 } from './testing/attempts.ts';
 
 const { deployer, reader, boundary, stateKey, stateBucket } = account;
-const { region } = prod.cluster;
+const { accountId, region } = prod.cluster;
+const snapshot = `arn:aws:ec2:${region}::snapshot/snap-1`;
+const image = `arn:aws:ec2:${region}::image/ami-1`;
+const fromTemplate = { ...here, 'ec2:LaunchTemplate': arn('ec2', 'launch-template/lt-1') };
+const group = (name: string): string => arn('autoscaling', `autoScalingGroup:1a2b:autoScalingGroupName/${name}`);
 const foreignKey = arn('kms', 'key/somebody-elses');
 
 describe('the deployer', () => {
@@ -164,6 +168,27 @@ describe('the deployer', () => {
       { 'aws:RequestedRegion': 'us-east-1' },
     ],
     ['start a machine', 'ec2:RunInstances', arn('ec2', 'instance/*')],
+    ['start a machine with a foreign copy of a disk', 'ec2:RunInstances', snapshot, fromTemplate],
+    [
+      'start a machine from an image of the account',
+      'ec2:RunInstances',
+      image,
+      { ...fromTemplate, 'ec2:Owner': accountId },
+    ],
+    ['change what foreign machines start with', 'ec2:CreateLaunchTemplateVersion', arn('ec2', 'launch-template/lt-1')],
+    ['change which version they start with', 'ec2:ModifyLaunchTemplate', arn('ec2', 'launch-template/lt-1')],
+    ['make a group of machines beside the bastion', 'autoscaling:CreateAutoScalingGroup', group('workers')],
+    ['change a foreign group of machines', 'autoscaling:UpdateAutoScalingGroup', group('api-platform-dev-bastion')],
+    ['take a foreign machine into its group', 'autoscaling:AttachInstances', group('api-platform-prod-bastion')],
+    ['put a role into a foreign profile', 'iam:AddRoleToInstanceProfile', iam('instance-profile/administrator')],
+    ['empty a foreign profile', 'iam:RemoveRoleFromInstanceProfile', iam('instance-profile/administrator')],
+    ['read a parameter', 'ssm:GetParameters', arn('ssm', 'parameter/database/password')],
+    [
+      'attach the right to sessions to the nodes',
+      'iam:AttachRolePolicy',
+      iam('role/api-platform-prod/cluster-node-role-1a2b3c4'),
+      { ...bounded, 'iam:PolicyARN': 'arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore' },
+    ],
     ['push an image', 'ecr:PutImage', arn('ecr', 'repository/api-platform/gateway')],
     ['read a secret', 'secretsmanager:GetSecretValue', arn('secretsmanager', 'secret:a')],
     ['run a command on a machine', 'ssm:SendCommand', arn('ec2', 'instance/i-1')],
@@ -208,6 +233,8 @@ describe('a role that the deployer made, with every right that can be written in
     ['read the state', 's3:GetObject', `${stateBucket}/.pulumi/stacks/prod.json`],
     ['read with the key of the state', 'kms:Decrypt', stateKey.arn, here, stateKey.policy],
     ['run a command on a machine', 'ssm:SendCommand', arn('ec2', 'instance/i-1')],
+    ['open a session on a machine', 'ssm:StartSession', arn('ec2', 'instance/i-1')],
+    ['read a secret parameter', 'ssm:GetParameter', arn('ssm', 'parameter/database/password')],
     ['change what a foreign machine runs at its start', 'ec2:ModifyInstanceAttribute', arn('ec2', 'instance/i-1')],
     ['copy a foreign disk', 'ec2:CreateSnapshot', arn('ec2', 'volume/vol-1')],
     ['make a disk of a foreign copy', 'ec2:CreateVolume', `arn:aws:ec2:${region}::snapshot/snap-1`],

@@ -5,6 +5,7 @@ import { environments } from '../../environments/all.ts';
 import type { EksTarget, Environment } from '../../environments/environment.ts';
 import { hostNames } from '../plan/host-names.ts';
 import { resourceName } from '../plan/names.ts';
+import { bastionImage } from '../plan/tunnel.ts';
 import { at, listOf, textsOf } from '../policy/values.ts';
 import { bootstrapped } from '../testing/bootstrapped.ts';
 import { type Call, type Caller, isAllowed } from '../testing/iam.ts';
@@ -40,6 +41,21 @@ function needsOf(stack: string, target: EksTarget, domain: string, graph: readon
       ['apis', 'domainnames', 'vpclinks', 'tags'].flatMap((root) =>
         [root, `${root}/a1b2`].map((path) => ({ action, resource: `arn:aws:apigateway:${region}::/${path}` })),
       ),
+    autoscaling: (action, { inputs }) =>
+      arn('autoscaling', `autoScalingGroup:1a2b:autoScalingGroupName/${String(inputs['name'])}`).map((resource) => ({
+        action,
+        resource,
+      })),
+    ec2: (action) =>
+      action === 'ec2:RunInstances'
+        ? [`arn:aws:ec2:${region}::image/ami-1`, ...arn('ec2', 'instance/*', 'volume/*', 'launch-template/lt-1')].map(
+            (resource) => ({
+              action,
+              resource,
+              context: { 'ec2:LaunchTemplate': arn('ec2', 'launch-template/lt-1'), 'ec2:Owner': 'amazon' },
+            }),
+          )
+        : [{ action, resource: '*' }],
     eks: (action) =>
       // Making something in a cluster is asked of the cluster, reading or deleting it of the thing.
       (/:(Create|List)|Cluster|Update$/.test(action)
@@ -48,11 +64,18 @@ function needsOf(stack: string, target: EksTarget, domain: string, graph: readon
       ).map((resource) => ({ action, resource })),
     iam: (action, resource) => {
       if (action === 'iam:CreateServiceLinkedRole') {
-        return ['eks', 'elasticloadbalancing', 'ops.apigateway'].map((service) => ({
+        const services = resource.type.includes('autoscaling')
+          ? ['autoscaling']
+          : ['eks', 'elasticloadbalancing', 'ops.apigateway'];
+        return services.map((service) => ({
           action,
           resource: `arn:aws:iam::${accountId}:role/aws-service-role/${service}.amazonaws.com/a`,
           context: { 'iam:AWSServiceName': `${service}.amazonaws.com` },
         }));
+      }
+      if (action.endsWith('InstanceProfile')) {
+        const path = String(resource.inputs['path']);
+        return [{ action, resource: `arn:aws:iam::${accountId}:instance-profile${path}${resource.name}-1a2b3c4` }];
       }
       const roles = action === 'iam:PassRole' ? graph.filter(({ type }) => type === 'aws:iam/role:Role') : [];
       return [...roles, ...(roles.length === 0 ? [roleOf(resource)] : [])].map((role) => ({
@@ -93,6 +116,7 @@ function needsOf(stack: string, target: EksTarget, domain: string, graph: readon
         },
       },
     ],
+    ssm: (action) => [{ action, resource: `arn:aws:ssm:${region}::parameter${bastionImage}` }],
     s3: (action) => [{ action, resource: /:(Delete|Get)Object/.test(action) ? `${bucket}/AWSLogs/a` : bucket }],
   };
   const calls = graph
@@ -188,7 +212,7 @@ describe('the boundary of the roles', () => {
     'ec2:CreateSnapshot': 'arn:aws:ec2:eu-central-1:123456789012:volume/vol-1',
   };
 
-  test('lets through what AWS’s policies for a cluster and its nodes allow, but for what Auto Mode does not use', () => {
+  test('lets through what AWS’s policies for a cluster, its nodes and its bastion allow, but for what they do not use', () => {
     const actions = [...new Set(Object.values(eksPolicies).flat())];
     const refused = actions.filter(
       (action) => !isAllowed(role, { action, resource: resources[action] ?? 'arn:aws:any:::thing', context }),

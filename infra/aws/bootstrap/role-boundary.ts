@@ -4,6 +4,7 @@
  */
 import type { EksTarget } from '../../environments/environment.ts';
 import { resourceName, rolePath, vendedLogGroup } from '../plan/names.ts';
+import { sessionStatements } from './bastion-policies.ts';
 import { type PolicyDocument, allow, deny, policy } from './statements.ts';
 
 /** EKS puts this tag on all that it makes for a cluster; its value is the name of the cluster. */
@@ -30,12 +31,12 @@ const changing = [
 ];
 
 /**
- * The boundary of the roles of an environment: what EKS needs for the cluster and its nodes, and the flow logs for theirs. EKS's
+ * The boundary of the roles of an environment: what EKS needs for the cluster and its nodes, the flow logs for theirs, and a bastion for sessions. EKS's
  * own policies name more (routes, user data of machines, web ACLs); what a cluster of Auto Mode does not use is left out.
  */
 export function roleBoundary(
   environment: string,
-  { accountId, region }: Pick<EksTarget, 'accountId' | 'region'>,
+  { accountId, region, hasBastion }: Pick<EksTarget, 'accountId' | 'region'> & { readonly hasBastion: boolean },
 ): PolicyDocument {
   const cluster = resourceName(environment);
   const here = { StringEquals: { 'aws:RequestedRegion': region } };
@@ -62,6 +63,7 @@ export function roleBoundary(
       '*',
       here,
     ),
+    hasBastion ? sessionStatements({ accountId, region }) : [],
     allow(changing, '*', ofCluster),
     allow(['ec2:CreateSnapshot'], 'arn:aws:ec2:*:*:volume/*', ofCluster),
     allow(['ec2:CreateSnapshot'], snapshots, { StringEquals: { [`aws:RequestTag/${clusterTag}`]: cluster } }),

@@ -32,3 +32,10 @@ export const deny = statement('Deny');
 export function policy(...statements: readonly (readonly Statement[])[]): PolicyDocument {
   return { Version: '2012-10-17', Statement: statements.flat() };
 }
+
+/** The right to have services make their own roles, which they do on behalf of who first needs them. */
+export function linkedRoles(accountId: string, services: readonly string[]): readonly Statement[] {
+  return allow(['iam:CreateServiceLinkedRole'], `arn:aws:iam::${accountId}:role/aws-service-role/*`, {
+    StringEquals: { 'iam:AWSServiceName': services },
+  });
+}

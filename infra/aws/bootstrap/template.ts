@@ -40,6 +40,15 @@ export function bootstrapTemplate(stack: string): Template {
     onState: ['s3:ListBucket', 's3:GetObject'],
     onKey: ['kms:Decrypt', 'kms:DescribeKey'],
   });
+  const tunnel =
+    account.tunnel === undefined
+      ? {}
+      : {
+          Tunnel: {
+            Type: 'AWS::IAM::ManagedPolicy',
+            Properties: { ManagedPolicyName: `${name}-tunnel`, PolicyDocument: account.tunnel },
+          },
+        };
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: `What Pulumi needs in account ${accountId} before the stack ${stack} can be made`,
@@ -64,11 +73,12 @@ export function bootstrapTemplate(stack: string): Template {
       ...stateResources(account),
       ...(account.isEnvironment ? heldBack(stack, account) : {}),
       Provider: oidcProvider,
-      Deployer: roleResource(roles.deployer, trust(`environment:${stack}`), deployer),
+      Deployer: roleResource(roles.deployer, trust(`environment:${stack}`), { ...deployer, ...tunnel }),
       ...deployer,
+      ...tunnel,
       // An environment of its own in GitHub: its reviewers let a branch's code see the state, those of the other let it deploy.
       Reader: roleResource(roles.reader, trust(`environment:${previewEnvironment(stack)}`), reader),
-      Drift: roleResource(roles.drift, trust(`ref:refs/heads/${mainBranch}`), reader),
+      Drift: roleResource(roles.drift, trust(`ref:refs/heads/${mainBranch}`), { ...reader, ...tunnel }),
       ...reader,
       ...(account.isEnvironment ? operator(account) : {}),
     },
@@ -109,7 +119,7 @@ export function templateText(stack: string): string {
 }
 
 /** What the stack of an environment uses and its deployer must not change: it would free itself by it, or reach what is others'. */
-function heldBack(stack: string, { accountId, region }: Account): Readonly<Record<string, unknown>> {
+function heldBack(stack: string, { accountId, region, tunnel }: Account): Readonly<Record<string, unknown>> {
   const name = resourceName(stack);
   return {
     Boundary: {
@@ -117,7 +127,7 @@ function heldBack(stack: string, { accountId, region }: Account): Readonly<Recor
       Properties: {
         ManagedPolicyName: roleBoundaryArn(stack, accountId).split('/').at(-1),
         Description: `At most for the roles of ${name}`,
-        PolicyDocument: roleBoundary(stack, { accountId, region }),
+        PolicyDocument: roleBoundary(stack, { accountId, region, hasBastion: tunnel !== undefined }),
       },
     },
     // API Gateway would have whoever makes the API write it; the right to do so is one over the log policies of everybody

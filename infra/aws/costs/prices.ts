@@ -11,6 +11,8 @@ export const perHour: Readonly<Record<string, { readonly price: number; readonly
   'eks/cluster': { price: 0.1, what: 'EKS control plane' },
   'ec2/natGateway': { price: 0.052, what: 'NAT gateway' },
   'ec2/eip': { price: 0.005, what: 'public IPv4 address' },
+  // A t4g.nano with its disk of 8 GiB.
+  'autoscaling/group': { price: 0.0058, what: 'machine before a private Kubernetes API' },
   'lb/loadBalancer': { price: 0.027, what: 'load balancer' },
 };
 

@@ -14,6 +14,15 @@ export const documented = {
   ipPort: { min: 0, max: 65_535 },
   ipProtocol: { enum: ['tcp', 'udp', 'icmp', 'icmpv6', '-1'] },
   domain: { enum: ['vpc'] },
+  // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RequestLaunchTemplateData.html
+  publicImage: { pattern: 'resolve:ssm:/aws/service/[a-zA-Z0-9./_-]+' },
+  instanceType: { pattern: '[a-z][a-z0-9-]*\\.[a-z0-9-]+' },
+  flagText: { enum: ['true', 'false'] },
+  metadataHops: { min: 1, max: 64 },
+  // https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LaunchTemplateSpecification.html
+  templateVersion: { pattern: '\\$Latest|\\$Default|[1-9]\\d*' },
+  // https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html
+  instanceLifetime: { min: 86_400, max: 31_536_000 },
   // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions
   tagValue: { max: 256 },
   // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html

@@ -59,6 +59,7 @@ export const limitsOfInputs: Readonly<Record<string, Readonly<Record<string, str
     'vpcConfig.endpointPublicAccess': 'free',
     'vpcConfig.publicAccessCidrs[]': 'anyRange',
   },
+  'aws:iam/instanceProfile:InstanceProfile': { path: 'iam.pathType' },
   'aws:iam/role:Role': {
     assumeRolePolicy: 'iam.policyDocumentType',
     path: 'iam.pathType',

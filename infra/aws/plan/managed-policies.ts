@@ -12,6 +12,9 @@ export const controlPlanePolicies = [
 /** What a node needs: to join, and to pull images. */
 export const nodePolicies = ['AmazonEKSWorkerNodeMinimalPolicy', 'AmazonEC2ContainerRegistryPullOnly'] as const;
 
+/** What a machine needs to be reached by Session Manager. It names more, which the boundary leaves out. */
+export const bastionPolicies = ['AmazonSSMManagedInstanceCore'] as const;
+
 /** ARN of a policy that AWS keeps. */
 export function managedPolicyArn(name: string): string {
   return `arn:aws:iam::aws:policy/${name}`;

@@ -88,6 +88,8 @@ function holds(operator: string, wanted: readonly string[], value: Context[strin
     case 'StringEquals':
     case 'Bool':
       return given.some(equal);
+    case 'BoolIfExists':
+      return given.length === 0 || given.some(equal);
     case 'StringNotEquals':
       return !given.some(equal);
     case 'StringLike':

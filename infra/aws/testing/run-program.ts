@@ -1,9 +1,11 @@
 /** Runs the real program as Pulumi's Node host does: its own runner, started as Pulumi.yaml says, in the same folders. */
 import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
+import { tunnelPort } from '../plan/tunnel.ts';
 import { projectFile, projectRoot, stackConfig } from './project.ts';
 import { type EngineArgs, type EngineRecord, startEngine } from './stand-in-engine.ts';
 
@@ -40,6 +42,12 @@ export interface ProgramRun extends EngineRecord {
   /** Everything printed. */
   readonly printed: string;
 }
+
+/** The tunnel that a verb opens, or one that another process has open already. */
+createServer()
+  .on('error', () => undefined)
+  .listen(tunnelPort, '127.0.0.1')
+  .unref();
 
 /** Runs the program against a stand-in engine until it ends. */
 export async function runProgram({ node, variables, config, edit, ...update }: ProgramArgs): Promise<ProgramRun> {

@@ -10,6 +10,7 @@ import type { StackState } from './stack-state.ts';
 const uniqueByType: Readonly<Record<string, readonly string[]>> = {
   'aws:apigatewayv2/domainName:DomainName': ['domainName'],
   'aws:apigatewayv2/stage:Stage': ['apiId', 'name'],
+  'aws:autoscaling/group:Group': ['name'],
   'aws:cloudwatch/logGroup:LogGroup': ['name'],
   'aws:ec2/route:Route': ['routeTableId', 'destinationCidrBlock'],
   'aws:ec2/routeTableAssociation:RouteTableAssociation': ['subnetId'],

@@ -159,6 +159,8 @@ export function edgeTraps(): void {
           '${ingress-callers.id} → ${ingress-group.id}:' + (name === 'dev' ? 80 : 443),
           `\${ingress-group.id} → \${cluster.clusterSecurityGroupId}:${ingressController.port}`,
           `\${ingress-group.id} → \${cluster.clusterSecurityGroupId}:${ingressController.adminPort}`,
+          // To the Kubernetes API, which listens where the pods do.
+          ...(name === 'dev' ? [] : ['${bastion-group.id} → ${cluster.clusterSecurityGroupId}:443']),
         ].toSorted(),
       );
     });

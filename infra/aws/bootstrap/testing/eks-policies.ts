@@ -63,12 +63,32 @@ export const eksPolicies: Readonly<Record<string, readonly string[]>> = {
     'ecr',
     'BatchGetImage BatchImportUpstreamImage GetAuthorizationToken GetDownloadUrlForLayer',
   ),
+  AmazonSSMManagedInstanceCore: [
+    ...of('ec2messages', 'AcknowledgeMessage DeleteMessage FailMessage GetEndpoint GetMessages SendReply'),
+    ...of(
+      'ssm',
+      'DescribeAssociation DescribeDocument GetDeployablePatchSnapshotForInstance GetDocument GetManifest GetParameter GetParameters ' +
+        'ListAssociations ListInstanceAssociations PutComplianceItems PutConfigurePackageResult PutInventory ' +
+        'UpdateAssociationStatus UpdateInstanceAssociationStatus UpdateInstanceInformation',
+    ),
+    ...of('ssmmessages', 'CreateControlChannel CreateDataChannel OpenControlChannel OpenDataChannel'),
+  ],
 };
 
 /** What of it the boundary refuses, by the reason. */
 export const leftOut: Readonly<Record<string, readonly string[]>> = {
   'changes what a foreign machine runs at its start; machines of Auto Mode cannot be changed at all': [
     'ec2:ModifyInstanceAttribute',
+  ],
+  'reads the parameters of everybody, secret ones included': ['ssm:GetParameter', 'ssm:GetParameters'],
+  'for commands, patches and inventories: a bastion has sessions alone': [
+    ...of('ec2messages', 'AcknowledgeMessage DeleteMessage FailMessage GetEndpoint GetMessages SendReply'),
+    ...of(
+      'ssm',
+      'DescribeAssociation DescribeDocument GetDeployablePatchSnapshotForInstance GetDocument GetManifest ListAssociations ' +
+        'ListInstanceAssociations PutComplianceItems PutConfigurePackageResult PutInventory UpdateAssociationStatus ' +
+        'UpdateInstanceAssociationStatus',
+    ),
   ],
   'for node groups, which Auto Mode has none of': ['autoscaling:UpdateAutoScalingGroup'],
   'for clusters whose pods have no addresses of the network': ['ec2:CreateRoute', 'ec2:DeleteRoute'],

@@ -8,7 +8,7 @@ const ofType = (resources: readonly StackResource[], type: string): readonly Sta
 
 const privateSubnets: StackRule = {
   id: 'private-subnets',
-  description: 'Cluster, load balancers and VPC links stand in subnets that the internet has no route to.',
+  description: 'Cluster, machines, load balancers and VPC links stand in subnets that the internet has no route to.',
   checkStack: (resources) => {
     const gateways = new Set(ofType(resources, 'aws:ec2/internetGateway:InternetGateway').map(({ urn }) => urn));
     const openTables = new Set(
@@ -25,6 +25,7 @@ const privateSubnets: StackRule = {
       'aws:eks/cluster:Cluster': 'vpcConfig',
       'aws:lb/loadBalancer:LoadBalancer': 'subnets',
       'aws:apigatewayv2/vpcLink:VpcLink': 'subnetIds',
+      'aws:autoscaling/group:Group': 'vpcZoneIdentifiers',
     };
     return resources.flatMap(({ urn, type, madeFrom }): readonly Finding[] => {
       const input = inputOf[type];
@@ -39,9 +40,17 @@ const privateSubnets: StackRule = {
 
 const noPublicAddresses: ResourceRule = {
   id: 'no-public-addresses',
-  description: 'Nothing gets a public address because of the subnet that it starts in.',
-  types: ['aws:ec2/subnet:Subnet'],
-  check: ({ inputs }) => [inputs['mapPublicIpOnLaunch'] === true && 'mapPublicIpOnLaunch must be off'],
+  description: 'Nothing gets a public address because of the subnet that it starts in, and no machine has one.',
+  types: ['aws:ec2/subnet:Subnet', 'aws:ec2/launchTemplate:LaunchTemplate'],
+  check: ({ type, inputs }) => {
+    if (type === 'aws:ec2/subnet:Subnet')
+      return [inputs['mapPublicIpOnLaunch'] === true && 'mapPublicIpOnLaunch must be off'];
+    const interfaces = listOf(inputs['networkInterfaces']);
+    return [
+      (interfaces.length === 0 || interfaces.some((one) => String(at(one, 'associatePublicIpAddress')) !== 'false')) &&
+        'networkInterfaces must have associatePublicIpAddress off: the subnet decides otherwise',
+    ];
+  },
 };
 
 const emptyDefaultGroup: StackRule = {

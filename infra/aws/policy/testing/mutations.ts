@@ -60,6 +60,8 @@ const rows: readonly Row[] = [
   ['private-subnets', 'prod', 'cluster', 'nodes in a public subnet', madeFrom('vpcConfig', 'network-public-a')],
   ['private-subnets', 'prod', 'ingress', 'a load balancer in a public subnet', madeFrom('subnets', 'network-public-b')],
   ['private-subnets', 'prod', 'edge-link', 'a link in a public subnet', madeFrom('subnetIds', 'network-public-c')],
+  ['private-subnets', 'prod', 'bastion', 'a public machine', madeFrom('vpcZoneIdentifiers', 'network-public-a')],
+  ['no-public-addresses', 'prod', 'bastion-machine', 'the subnet’s choice', set(['networkInterfaces'], [{}])],
   ['no-public-addresses', 'prod', 'network-public-a', 'public addresses', set(['mapPublicIpOnLaunch'], true)],
   ['empty-default-group', 'prod', 'network-default', 'no emptied group', gone, 'network-vpc'],
   ['empty-default-group', 'prod', 'network-default', 'a rule', set(['egress'], [{ protocol: '-1' }]), 'network-vpc'],
@@ -120,9 +122,9 @@ const rows: readonly Row[] = [
   [
     'managed-nodes',
     'prod',
-    'network-internet',
+    'bastion-machine',
     'a machine without session tokens',
-    (resource) => ({ ...resource, type: 'aws:ec2/instance:Instance' }),
+    set(['metadataOptions', 'httpTokens'], 'optional'),
   ],
 
   ['stage-after-routes', 'prod', 'edge-stage', 'a stage by itself', (resource) => ({ ...resource, dependencies: [] })],
