@@ -30,6 +30,7 @@ interface Workflow {
       {
         readonly needs?: string | readonly string[];
         readonly environment?: string;
+        readonly 'runs-on'?: string;
         readonly strategy?: { readonly matrix: { readonly stack: readonly string[] } };
         readonly with?: { readonly environment: string };
         readonly steps?: readonly Step[];
@@ -88,6 +89,12 @@ test.each(roleTakers)(
     expect(opened).toEqual([taker.role]);
   },
 );
+
+test('every job runs on a machine of GitHub’s that is new: what runs inside a network would be open to any branch that names it', () => {
+  const machines = files.flatMap((file) => Object.values(workflow(file).jobs).flatMap((job) => job['runs-on'] ?? []));
+  expect(machines.filter((machine) => !/^ubuntu-\d\d\.\d\d$/.test(machine))).toEqual([]);
+  expect(machines.length).toBeGreaterThan(files.length);
+});
 
 test('only deployments take a role that writes', () => {
   const writing = roleTakers.filter(({ role }) => role === 'deployer').map(({ file }) => file);
