@@ -80,7 +80,7 @@ export function bootstrapTemplate(stack: string): Template {
       Reader: roleResource(roles.reader, trust(`environment:${previewEnvironment(stack)}`), reader),
       Drift: roleResource(roles.drift, trust(`ref:refs/heads/${mainBranch}`), { ...reader, ...tunnel }),
       ...reader,
-      ...(account.isEnvironment ? operator(account) : {}),
+      ...(account.isEnvironment ? operator(account, tunnel) : {}),
     },
     Outputs: {
       Backend: { Value: account.backend, Description: 'For pulumi login' },
@@ -99,7 +99,10 @@ export function bootstrapTemplate(stack: string): Template {
 }
 
 /** The role of people on call. What it may do in the cluster stands there; of AWS it needs to know where that is. */
-function operator({ accountId, region, name, roles }: Account): Readonly<Record<string, unknown>> {
+function operator(
+  { accountId, region, name, roles }: Account,
+  tunnel: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
   const where = {
     OperatorCluster: {
       Type: 'AWS::IAM::ManagedPolicy',
@@ -109,7 +112,7 @@ function operator({ accountId, region, name, roles }: Account): Readonly<Record<
       },
     },
   };
-  return { Operator: roleResource(roles.operator, trustOfPeople(), where), ...where };
+  return { Operator: roleResource(roles.operator, trustOfPeople(), { ...where, ...tunnel }), ...where };
 }
 
 /** The template as `aws cloudformation deploy` takes it. */

@@ -14,6 +14,7 @@ const bastion = { ...of('api-platform-prod-bastion'), 'ssm:SessionDocumentAccess
 describe.each([
   ['the deployer', account.deployer],
   ['the role that compares', account.drift],
+  ['the role of people on call', account.operator],
 ])('%s', (_, caller) => {
   test('finds the machine, and forwards a port through it', () => {
     const calls: readonly Call[] = [
