@@ -25,12 +25,20 @@ MockMonitor.prototype.registerResource = function registerAndCapture(request, ca
 
 /**
  * Runs `program` against the stand-in provider until everything is registered.
+ * @param seen told of each resource when it is registered
  * @throws Error of the stand-in: it is strict
  */
-export async function capture(stack: string, program: () => object): Promise<Captured> {
+export async function capture(
+  stack: string,
+  program: () => object,
+  seen: (name: string) => void = () => undefined,
+): Promise<Captured> {
   const registrations: Registration[] = [];
   const faults: unknown[] = [];
-  capturing = (registration) => registrations.push(registration);
+  capturing = (registration) => {
+    registrations.push(registration);
+    seen(registration.name);
+  };
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs, custom }) => {

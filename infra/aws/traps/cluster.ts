@@ -166,40 +166,6 @@ export function clusterTraps(): void {
       ]);
     });
 
-    test('private endpoint: it is reached through a port of this computer, and held to its own certificate', () => {
-      expect(JSON.parse(String(inputs(of('prod'), 'kubernetes')['kubeconfig']))).toMatchObject({
-        clusters: [{ cluster: { server: 'https://127.0.0.1:18443', 'tls-server-name': '${cluster.endpoint}' } }],
-      });
-      expect(JSON.parse(String(inputs(of('dev'), 'kubernetes')['kubeconfig']))).toMatchObject({
-        clusters: [{ cluster: { server: '${cluster.endpoint}' } }],
-      });
-    });
-
-    test('private endpoint: the machine that leads there runs first, where it can call out, with its rights', () => {
-      expect(allBefore(of('prod'), 'kubernetes')).toContain('bastion');
-      const before = allBefore(of('prod'), 'bastion');
-      for (const name of ['bastion-to-cluster', 'bastion-out', 'network-private-a-out', 'bastion-machine']) {
-        expect(before).toContain(name);
-      }
-      expect(before).toContain('bastion-role-AmazonSSMManagedInstanceCore');
-      expect(names(of('dev')).filter((name) => name.startsWith('bastion'))).toEqual([]);
-    });
-
-    test('bastion: the machine has no address, no key and no open port, and a newer one takes its place every week', () => {
-      const machine = inputs(of('prod'), 'bastion-machine');
-      expect(machine).toMatchObject({
-        imageId: expect.stringMatching(/^resolve:ssm:/),
-        metadataOptions: { httpTokens: 'required' },
-        networkInterfaces: [{ associatePublicIpAddress: 'false', securityGroups: ['${bastion-group.id}'] }],
-        blockDeviceMappings: [{ ebs: { encrypted: 'true' } }],
-      });
-      expect(machine).not.toHaveProperty('keyName');
-      expect(machine).not.toHaveProperty('userData');
-      expect(inputs(of('prod'), 'bastion')).toMatchObject({ minSize: 1, maxSize: 1, maxInstanceLifetime: 604_800 });
-      const opened = resourcesOf(of('prod'), 'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule');
-      expect(opened.map((rule) => rule.inputs['securityGroupId'])).not.toContain('${bastion-group.id}');
-    });
-
     test('order: nobody goes in before access is granted and images can be pulled', () => {
       const before = allBefore(of('prod'), 'kubernetes');
       for (const name of ['cluster-deployer-admin', 'network-private-a-out', 'network-nat-c', 'network-public-out']) {
