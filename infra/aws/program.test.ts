@@ -146,7 +146,7 @@ describe('the program', () => {
     const { exitCode, messages, registrations } = await runProgram({ stack: 'local', dryRun: true, edit });
     expect(exitCode).not.toBe(0);
     expect(messages).toEqual([
-      expect.stringMatching(/^services and routes:\n {2}route 'create-project': .+: webapp1$/),
+      expect.stringMatching(/^services and routes:\n {2}route 'create-project': .+: webapp1(, [-a-z0-9]+)*$/),
     ]);
     expect(registrations.map(({ type }) => type)).toEqual(['pulumi:pulumi:Stack']);
   });

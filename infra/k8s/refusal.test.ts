@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { type Workload, services } from '@api-platform/contracts/services.ts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { prod } from '../environments/prod.ts';
 import { refusal } from './policies/check-environment.ts';
@@ -74,7 +75,10 @@ describe('a project whose declarations have faults', () => {
   const sentences = [
     'services and routes:',
     '  gateway: adminPort (8000) must differ from port: probes and metrics are not for callers',
-    "  route 'create-project': target.service ('webap1') must be a service of services.ts that speaks http: webapp1",
+    "  route 'create-project': target.service ('webap1') must be a service of services.ts that speaks http: " +
+      Object.entries<Workload>(services)
+        .flatMap(([name, { protocol }]) => (protocol === 'http' ? [name] : []))
+        .join(', '),
     "environment 'dev':",
     '  replicas is missing, and must be an object',
     '  replica is no field that there is; correct its name, or drop it',

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { environments } from '../../../environments/all.ts';
 import type { Environment } from '../../../environments/environment.ts';
 import { prod } from '../../../environments/prod.ts';
-import { atRest } from '../../../environments/testing.ts';
+import { atRest, onPremises } from '../../../environments/testing.ts';
 import type { Manifest } from '../../manifest.ts';
-import { allObjects, externalAddons, valueAt } from '../../testing.ts';
+import { allObjects, valueAt } from '../../testing.ts';
 import { fixture } from '../testing/load.ts';
 import { mutated } from '../testing/mutation.ts';
 import { type Allowance, allowancesBetween, environmentDrift, inPlaceOf } from './environments.ts';
@@ -83,10 +83,7 @@ const values = {
   rollout: { announceSeconds: 55, bootFactor: 3 },
   logLevel: 'warn',
 } as const;
-const others: readonly Environment[] = [
-  { ...prod, ...values },
-  { ...prod, ...values, addons: externalAddons, autoscaling: { engine: 'keda', onIngressRequests: true } },
-];
+const others: readonly Environment[] = [{ ...prod, ...values }, inPlaceOf({ ...prod, ...values }, onPremises)];
 
 describe('an environment and prod in its place', () => {
   test.each(Object.values(environments))(
