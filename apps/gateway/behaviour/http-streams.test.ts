@@ -141,7 +141,7 @@ describe('the deadline', () => {
 
   test('of a response that does not end cuts it off', async () => {
     const gateway = await before((_req, res) => res.write('begun'), 1_000);
-    await expect(send(gateway.port, { path: '/any' })).rejects.toThrow('aborted');
+    await expect(send(gateway.port, { path: '/any' })).rejects.toThrow(/aborted|ECONNRESET/);
     expect(await line(gateway)).toMatchObject({ status: 504, error: 'UPSTREAM_TIMEOUT' });
   });
 
