@@ -37,9 +37,9 @@ test('a service cannot take the folder of another app', () => {
 });
 
 test('a service without a version, which would run an image of no tag, is refused', () => {
-  const orders = { ...services, orders: services.webapp1 };
-  expect(() => checkDeclaration({}, { ...platform, services: orders })).toThrow(
-    "service 'orders': the version of its image is missing; add its line to versions.ts",
+  const more = { ...services, 'declared-tomorrow': services.webapp1 };
+  expect(() => checkDeclaration({}, { ...platform, services: more })).toThrow(
+    "service 'declared-tomorrow': the version of its image is missing; add its line to versions.ts",
   );
 });
 

@@ -61,6 +61,7 @@ function copyApp(project: Project, from: string, to: string): void {
   project.replace(`apps/${to}/package.json`, `/${from}"`, `/${to}"`);
   project.replace(`apps/${to}/Dockerfile`, `ARG APP=${from}`, `ARG APP=${to}`);
   project.replace(`apps/${to}/main.ts`, `name: '${from}'`, `name: '${to}'`);
+  project.write(`apps/${to}/README.md`, `# ${to}\n\nWhat it does.\n`);
   const versions = '} as const satisfies Readonly<Record<WorkloadName, string>>';
   project.replace('infra/environments/versions.ts', versions, `  ${to}: '1.0.0',\n${versions}`);
 }
