@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { isListening } from '../../infra/aws/listening.ts';
+import { dev } from '../../infra/environments/dev.ts';
+import { local } from '../../infra/environments/local.ts';
+import { prod } from '../../infra/environments/prod.ts';
 import { openTunnel, privatePlaces } from './open.ts';
 
 const bin = mkdtempSync(path.join(tmpdir(), 'tunnel-'));
@@ -74,6 +77,7 @@ test('a tunnel is open when it is handed out, and nothing of it is left once it 
   expect(await isListening(port)).toBe(false);
 });
 
-test('every environment whose endpoint is private has a tunnel, and no other', () => {
-  expect([...privatePlaces]).toEqual([['prod', { region: 'eu-central-1', clusterName: 'api-platform-prod' }]]);
+test('prod, whose endpoint is private, has a tunnel; what is reached without has none', () => {
+  expect(privatePlaces.get('prod')).toEqual({ region: prod.cluster.region, clusterName: 'api-platform-prod' });
+  for (const { name } of [dev, local]) expect(privatePlaces.has(name)).toBe(false);
 });

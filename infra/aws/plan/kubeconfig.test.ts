@@ -10,6 +10,21 @@ const text = kubeconfig({
 });
 
 describe('the kubeconfig of an EKS cluster', () => {
+  test('leads through a port of this computer where there is a tunnel, to nothing but the cluster', () => {
+    const through = kubeconfig({
+      name: 'shop',
+      region: 'eu-west-1',
+      endpoint: 'https://example.eks.amazonaws.com',
+      certificateAuthority: 'Y2VydA==',
+      tunnelPort: 1234,
+    });
+    expect(JSON.parse(through)).toHaveProperty('clusters.0.cluster', {
+      server: 'https://127.0.0.1:1234',
+      'tls-server-name': 'example.eks.amazonaws.com',
+      'certificate-authority-data': 'Y2VydA==',
+    });
+  });
+
   test('names the cluster, its address and its certificate authority', () => {
     expect(JSON.parse(text)).toMatchObject({
       apiVersion: 'v1',
