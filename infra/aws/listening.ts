@@ -12,13 +12,13 @@ export function isListening(port: number): Promise<boolean> {
   });
 }
 
-/** Waits until something listens there. @returns false where nothing did in time */
-export async function untilListening(port: number, timeoutMs: number): Promise<boolean> {
+/** Waits until something listens there. @returns false where nothing did in time, or the signal came */
+export async function untilListening(port: number, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
   const end = performance.now() + timeoutMs;
   // One look after the other, until the time is up.
   // oxlint-disable-next-line no-await-in-loop
   while (!(await isListening(port))) {
-    if (performance.now() > end) return false;
+    if (performance.now() > end || signal?.aborted === true) return false;
     // oxlint-disable-next-line no-await-in-loop
     await sleep(everyMs);
   }

@@ -109,7 +109,12 @@ await runVerb(process, {
       console.error(`going through what listens on port ${tunnelPort}`);
       return attached(command, [...args, ...config]);
     }
-    const tunnel = await openTunnel(place, { env, say: console.error });
+    const stop = new AbortController();
+    const abort = (): void => stop.abort();
+    process.once('SIGINT', abort).once('SIGTERM', abort);
+    const tunnel = await openTunnel(place, { env, say: console.error, signal: stop.signal });
+    // From here on Pulumi ends first, which needs the cluster for it.
+    process.off('SIGINT', abort).off('SIGTERM', abort);
     try {
       return await attached(command, [...args, ...config]);
     } finally {

@@ -24,8 +24,9 @@ await runVerb(process, {
         `got ${positionals.join(' ') || 'no stack'}, must be one whose endpoint is private: ${known}`,
       );
     }
-    const tunnel = await openTunnel(place, { env: process.env, say: console.error });
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, tunnel.close);
+    const closing = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => closing.abort());
+    const tunnel = await openTunnel(place, { env: process.env, say: console.error, signal: closing.signal });
     if (tunnel.way !== undefined) {
       console.error(`open until Ctrl-C; for kubectl, once, in another terminal:`);
       console.log(connectThroughTunnel({ ...tunnel.way, name: place.clusterName, region: place.region }));

@@ -27,7 +27,7 @@ if (service === 'ssm') {
 }
 `;
 const listener =
-  "#!/usr/bin/env node\nif (process.argv[2] !== '--version') require('node:net').createServer().listen(process.argv[2], '127.0.0.1');\n";
+  "#!/usr/bin/env node\nif (process.argv[2] !== '--version' && !process.env.SILENT) require('node:net').createServer().listen(process.argv[2], '127.0.0.1');\n";
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -75,6 +75,18 @@ test('a tunnel is open when it is handed out, and nothing of it is left once it 
   tunnel.close();
   await tunnel.ended;
   expect(await isListening(port)).toBe(false);
+});
+
+test('a tunnel that does not open ends at once when it is told to, and nothing of it is left', async () => {
+  const closing = new AbortController();
+  const port = await freePort();
+  const opened = openTunnel(place, {
+    port,
+    env: { ...env, SILENT: '1' },
+    say: (line) => line.startsWith('opening') && closing.abort(),
+    signal: closing.signal,
+  });
+  await expect(opened).rejects.toThrow('stopped before the tunnel to shop was open');
 });
 
 test('prod, whose endpoint is private, has a tunnel; what is reached without has none', () => {

@@ -39,13 +39,15 @@ export interface OpenOptions {
   /** Variables of the programs that it starts. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly say: (line: string) => void;
+  /** Closes it, also while it opens. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Opens a tunnel, and waits until it is open where cluster and machine are there.
  * @throws {Failure} where a program is missing, AWS refuses, or nothing opens in time
  */
-export async function openTunnel(place: Place, { port = tunnelPort, env, say }: OpenOptions): Promise<Tunnel> {
+export async function openTunnel(place: Place, { port = tunnelPort, env, say, signal }: OpenOptions): Promise<Tunnel> {
   const tools = toolsOf({ ...env }, say);
   if (await isListening(port)) {
     throw new Failure(
@@ -55,11 +57,15 @@ export async function openTunnel(place: Place, { port = tunnelPort, env, say }: 
   await demandPrograms({ ...env });
   const way = await findWay(place, tools.ask);
   const closing = new AbortController();
+  signal?.addEventListener('abort', () => closing.abort(), { once: true });
   const ended = keepOpen(place, tools, closing.signal, port);
   const tunnel = { ...(way && { way }), ended, close: () => closing.abort() };
   if (way?.machine === undefined) return tunnel;
-  const opened = await telling(say, `opening a tunnel to ${place.clusterName}`, () => untilListening(port, openMs));
+  const opened = await telling(say, `opening a tunnel to ${place.clusterName}`, () =>
+    untilListening(port, openMs, closing.signal),
+  );
   if (opened) return tunnel;
+  if (closing.signal.aborted) throw new Failure(`stopped before the tunnel to ${place.clusterName} was open`);
   tunnel.close();
   throw new Failure(`no tunnel to ${place.clusterName} after ${openMs / 1_000} s (above); see docs/aws-operations.md`);
 }
