@@ -234,7 +234,7 @@ export function edgeTraps(): void {
       // The gateway keeps them for 65 s (kit/http-server.ts), the ingress controller for 180 s where nobody says otherwise.
       expect(Number(dropped)).toBeLessThan(65);
       expect(loadBalancerIdleSeconds).toBeLessThan(180);
-      expect(controller(of('prod'))).not.toMatch(/respondingtimeouts/i);
+      expect(controller(of('prod'))).not.toMatch(/respondingtimeouts\.idletimeout/i);
     });
 
     test.each([dev, prod])('pods of $name announce their end for longer than they stay registered', ({ rollout }) => {
