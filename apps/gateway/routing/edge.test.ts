@@ -175,13 +175,28 @@ test('edge and gateway together: however a path is spelt, and however API Gatewa
 // What the documentation of API Gateway says; where two keys have a parameter each, the gateway's own order.
 const documented = anyReading.map((reading): Reading => ({ ...reading, takesEmpty: false, prefers: 'first' }));
 
-test('the edge alone: slashes, dots and case pass by nothing, even if nobody compared', () => {
-  expect(holds(attemptsOf(spellings, documented), 'none')).toBeGreaterThan(50);
-});
+/**
+ * Whether a parameter of the one stands where the other has a literal, after what both have alike. Which of the two is
+ * served is then a matter of reading (case, HEAD, encodings), and only the comparison holds.
+ */
+function crosses(one: Route, other: Route): boolean {
+  const [left, right] = [one, other].map(({ path }) => path.split('/').filter((segment) => segment !== ''));
+  for (const [at, segment] of (left ?? []).entries()) {
+    const beside = right?.[at];
+    if (beside === undefined) return false;
+    if (segment.startsWith('{') !== beside.startsWith('{')) return true;
+    if (!segment.startsWith('{') && segment !== beside) return false;
+  }
+  return false;
+}
 
-test('the edge alone: nor do encodings, where no parameter stands beside a literal', () => {
-  const tables = tableOf(words);
-  expect(holds(attemptsOf({ ...spellings, ...encodings }, documented, tables), 'none')).toBeGreaterThan(50);
+const withoutCrossing = anyTable.map((table) =>
+  table.filter((route, at) => !table.slice(0, at).some((earlier) => crosses(earlier, route))),
+);
+
+test('the edge alone, even if nobody compared: whatever the spelling, where no parameter stands beside a literal', () => {
+  const ways = { ...spellings, ...encodings };
+  expect(holds(attemptsOf(ways, documented, withoutCrossing), 'none')).toBeGreaterThan(50);
 });
 
 test('a path as it is documented reaches its route, with every token that the route asks for', () => {
