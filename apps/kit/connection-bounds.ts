@@ -121,6 +121,12 @@ export function boundConnections(
   };
   const told: Told = { kept: keep, stalled, taken: (res) => readers.end(res) };
 
+  const measure = (): void => {
+    const states = { open: open.size, waiting: waiting.size, body: bodies.size, reader: readers.size };
+    for (const [state, size] of Object.entries(states)) metrics.httpServerConnections.set({ listener, state }, size);
+  };
+  // From the start: a series that comes later looks like growth, and its absence like a server that does not measure.
+  measure();
   const look = setInterval(() => {
     for (const responses of open.values()) {
       for (const res of responses) {
@@ -131,8 +137,7 @@ export function boundConnections(
     }
     while (cutReader(readers.silentFor(longestReaderSilenceMs), 'reader_slow'));
     while (cutBody(bodies.silentFor(longestBodySilenceMs), 'body_slow'));
-    const states = { open: open.size, waiting: waiting.size, body: bodies.size, reader: readers.size };
-    for (const [state, size] of Object.entries(states)) metrics.httpServerConnections.set({ listener, state }, size);
+    measure();
   }, lookEveryMs).unref();
   const summary = setInterval(() => {
     if (cuts.size > 0) log.warn({ listener, cut: Object.fromEntries(cuts) }, 'connections were cut off');
