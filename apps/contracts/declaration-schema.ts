@@ -1,6 +1,7 @@
 /** What the types of services.ts and routes.ts cannot say, or say to the compiler alone, which no program of ours runs. */
 import type { DescFile } from '@bufbuild/protobuf';
 import * as z from 'zod';
+import { maxBodyBytes, maxRouteTimeoutMs } from './edge-routes.ts';
 import { gatewayConfigSchema } from './gateway-config.ts';
 import type { Workload } from './services.ts';
 
@@ -62,8 +63,8 @@ export const routeSchema = z.strictObject({
     }),
     z.strictObject({ kind: z.literal('health') }),
   ]),
-  timeoutMs: within(1, 29_000, ': the edge gives up at 30 s'),
-  bodyLimitBytes: within(0, 10_485_760, ': the edge takes no more'),
+  timeoutMs: within(1, maxRouteTimeoutMs, ': the edge gives up at 30 s'),
+  bodyLimitBytes: within(0, maxBodyBytes, ': the edge takes no more'),
   // Default quotas of an account: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
   throttle: z.strictObject({ requestsPerSecond: within(1, 10_000), burst: within(1, 5_000) }),
   auth: z.strictObject({ scopes: z.array(z.string()).min(1) }).optional(),

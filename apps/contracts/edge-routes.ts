@@ -7,6 +7,9 @@ export const edgeRouteHeader = 'x-edge-route';
 /** What an HTTP API waits for its integration at most, in milliseconds (API Gateway quotas); a route has less. */
 export const edgeTimeoutMs = 30_000;
 
+/** The longest time that a route may take, in milliseconds: the gateway must answer before the edge gives up. */
+export const maxRouteTimeoutMs = edgeTimeoutMs - 1_000;
+
 /** One route of the HTTP API. */
 export interface EdgeRoute {
   /** Unique, and the same for the same method and shape of a path: the name of the Pulumi resource. */
@@ -21,7 +24,7 @@ export interface EdgeRoute {
 /** Routes per HTTP API (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html). */
 const maxRoutes = 300;
 /** Largest request body that an HTTP API takes, in bytes (same page). */
-const maxBodyBytes = 10 * 1024 * 1024;
+export const maxBodyBytes = 10 * 1024 * 1024;
 
 /**
  * The keys of the edge that stand for a route; the gateway serves the route to requests that one of them took, and to no

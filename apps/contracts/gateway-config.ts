@@ -1,5 +1,6 @@
 /** The one JSON file that the gateway's image reads: schema, types and defaults from one definition. */
 import * as z from 'zod';
+import { maxBodyBytes, maxRouteTimeoutMs } from './edge-routes.ts';
 
 /** TCP port. */
 const port = z.int().min(1).max(65_535);
@@ -101,9 +102,9 @@ const route = z.strictObject({
   path,
   target,
   /** The whole request in milliseconds. The AWS edge gives up at 30 s, so the gateway must answer before. */
-  timeoutMs: millis.max(29_000).default(5_000),
+  timeoutMs: millis.max(maxRouteTimeoutMs).default(5_000),
   /** Largest request body in bytes. The AWS edge takes at most 10 MB. */
-  bodyLimitBytes: z.int().min(0).max(10_485_760).default(1_048_576),
+  bodyLimitBytes: z.int().min(0).max(maxBodyBytes).default(1_048_576),
   rateLimit: rateLimit.optional(),
 });
 
